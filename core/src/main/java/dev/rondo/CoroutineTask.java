@@ -1,0 +1,247 @@
+package dev.rondo;
+
+import dev.rondo.internal.Fiber;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+
+/** A coroutine that runs as a task: its fiber, what it waits for, and its cancellation. */
+final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implements Fiber.Body {
+    /*
+     * A task is resumed by its wakeup and by nothing else, and its wakeup is in one place at most: in
+     * the list of what the task waits for, or in the ready queue. So it is never resumed twice.
+     *
+     * Cancellation is asyncio's: a request goes to what the task waits for, and comes back to the task
+     * as that one's end. Only if there is nothing to cancel (the task has not begun, is running, or what
+     * it waited for has ended and the wakeup is queued) is it kept in `mustCancel`, until the task is
+     * resumed or suspends on something that can be cancelled.
+     */
+    private @Nullable Coroutine<? extends T> body;
+    private final long number;
+    private final @Nullable String givenName;
+    private final Wakeup wakeup = new Wakeup(this);
+    private @Nullable Fiber fiber;
+    private @Nullable LoopFuture<?> waitingFor;
+    private @Nullable String cancelMessage;
+    private boolean mustCancel;
+    private boolean throwCancel;
+
+    /** Where it was made, in debug mode. */
+    final @Nullable Throwable origin;
+
+    // Its place in the loop's list of tasks.
+    @Nullable CoroutineTask<?> olderTask;
+    @Nullable CoroutineTask<?> newerTask;
+
+    CoroutineTask(EventLoop loop, @Nullable String name, Coroutine<? extends T> body) {
+        super(loop);
+        this.body = body;
+        givenName = name;
+        number = name == null ? loop.nextTaskNumber() : 0;
+        origin = loop.origin("created here");
+    }
+
+    /** The task whose coroutine calls, found from the thread. */
+    static @Nullable CoroutineTask<?> currentOrNull() {
+        Fiber fiber = Fiber.current();
+        return fiber != null ? (CoroutineTask<?>) fiber.body() : RunningLoops.taskOfThisThread();
+    }
+
+    /** The task whose coroutine calls; refuses everybody else. */
+    static CoroutineTask<?> current(String what) {
+        CoroutineTask<?> task = currentOrNull();
+        if (task == null) {
+            throw new IllegalStateException(
+                    "Only a coroutine can "
+                            + what
+                            + "; start one with Async.run, createTask or EventLoop.submit."
+                            + " A plain thread can join() a task, a callback can use onDone.");
+        }
+        return task;
+    }
+
+    /** Joins the loop's tasks and queues the first step; on the loop. */
+    void begin() {
+        loop.tasks.add(this);
+        loop.ready(wakeup);
+    }
+
+    // On the loop's thread.
+
+    private void step() {
+        boolean cancelNow = mustCancel;
+        mustCancel = false;
+        Fiber running = fiber;
+        if (running == null) {
+            if (cancelNow) {
+                settleCancelled(cancelMessage);
+                leave();
+                return;
+            }
+            running = start();
+            if (running == null) {
+                return;
+            }
+        } else if (cancelNow) {
+            // One exception for all requests: if what it waited for was cancelled, that one is it.
+            LoopFuture<?> ended = waitingFor;
+            throwCancel = ended == null || !ended.isCancelled();
+        }
+        waitingFor = null;
+        loop.running = this;
+        running.resume();
+        loop.running = null;
+    }
+
+    private @Nullable Fiber start() {
+        try {
+            Fiber started = loop.fiberKind.newFiber(this);
+            fiber = started;
+            return started;
+        } catch (Throwable e) {
+            // No thread can be had: out of memory, most likely.
+            settleFailed(e);
+            leave();
+            return null;
+        }
+    }
+
+    // On the coroutine's thread, which has the turn.
+
+    /** Suspends until the future has ended. */
+    void waitFor(LoopFuture<?> future) {
+        if (future == this) {
+            throw new IllegalStateException(
+                    label() + " cannot await itself: it would wait for ever");
+        }
+        if (future.loop != loop) {
+            throw new IllegalStateException(
+                    future.label()
+                            + " belongs to the loop "
+                            + future.loop.name()
+                            + ", not to "
+                            + loop.name()
+                            + "; await its toCompletableFuture() with Async.await");
+        }
+        future.addWaiter(wakeup);
+        waitingFor = future;
+        if (mustCancel && future.requestCancel(cancelMessage)) {
+            mustCancel = false;
+        }
+        suspend();
+    }
+
+    /** Lets everything else that is ready run first. */
+    void yieldNow() {
+        loop.ready(wakeup);
+        suspend();
+    }
+
+    private void suspend() {
+        Fiber own = fiber;
+        if (own == null) {
+            throw new IllegalStateException(label() + " has no thread");
+        }
+        own.suspend();
+        if (throwCancel) {
+            throwCancel = false;
+            throw new CancellationException(cancelMessage);
+        }
+    }
+
+    @Override
+    public void run() {
+        Coroutine<? extends T> code = Objects.requireNonNull(body);
+        try {
+            T value = code.run();
+            if (mustCancel) {
+                // It cancelled itself and never suspended again.
+                mustCancel = false;
+                settleCancelled(cancelMessage);
+            } else {
+                settleValue(value);
+            }
+        } catch (CancellationException e) {
+            settleCancelled(e);
+        } catch (InterruptedException e) {
+            // The thread's interrupt, a request to cancel, met a blocking call.
+            CancellationException cancelled =
+                    new CancellationException("interrupted while blocking");
+            cancelled.initCause(e);
+            settleCancelled(cancelled);
+        } catch (Throwable e) {
+            settleFailed(e);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Done: a task that is kept for its result keeps neither its code nor its thread. */
+    private void leave() {
+        body = null;
+        fiber = null;
+        loop.tasks.remove(this);
+    }
+
+    @Override
+    boolean cancelNow(@Nullable String message) {
+        LoopFuture<?> awaited = waitingFor;
+        if (awaited == null || !awaited.requestCancel(message)) {
+            mustCancel = true;
+            cancelMessage = message;
+        }
+        return true;
+    }
+
+    @Override
+    void cancelWithdrawn() {
+        mustCancel = false;
+    }
+
+    @Override
+    public String name() {
+        return givenName != null ? givenName : "Task-" + number;
+    }
+
+    /** The coroutine's thread while it runs or is suspended. */
+    @Nullable Thread thread() {
+        Fiber started = fiber;
+        return started == null ? null : started.thread();
+    }
+
+    @Override
+    public void interrupted() {
+        loop.post(() -> requestCancel("the coroutine's thread was interrupted"));
+    }
+
+    @Override
+    public void uncaught(Throwable failure) {
+        loop.report("Given to the thread of " + label() + " as uncaught", failure, origin);
+    }
+
+    @Override
+    public boolean post(Runnable action) {
+        return loop.post(action);
+    }
+
+    /** Resumes the task; one object for the whole life of it. */
+    private static final class Wakeup extends Waiter {
+        private final CoroutineTask<?> task;
+
+        Wakeup(CoroutineTask<?> task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            task.step();
+        }
+
+        @Override
+        public String toString() {
+            return task.label();
+        }
+    }
+}

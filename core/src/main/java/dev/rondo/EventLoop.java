@@ -1,0 +1,541 @@
+package dev.rondo;
+
+import dev.rondo.internal.Driver;
+import dev.rondo.internal.FiberKind;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Runs coroutines and callbacks, one thing at a time, in the order they became ready. See the
+ * package's page for passes and order.
+ *
+ * <p>Two ways of use: {@link #create} and {@link #run} one coroutine after another, each to its
+ * end; or {@link #start} a loop that runs in the background until it is closed, and {@link #submit}
+ * to it. A loop has a thread of its own while it runs, and sleeps on it when there is nothing to
+ * do.
+ *
+ * <p>What schedules work ({@code submit}, {@code callSoon}, {@code callLater}, {@code callAt}) may
+ * be called from any thread: the order of each thread's calls is kept, and the loop wakes up.
+ */
+public final class EventLoop implements AutoCloseable {
+    private static final AtomicInteger LOOPS = new AtomicInteger();
+    private static final long LONGEST_DELAY = Long.MAX_VALUE >> 1;
+
+    private enum State {
+        IDLE,
+        RUNNING,
+        STARTED,
+        CLOSED
+    }
+
+    private final String name;
+    private final LoopClock clock;
+    final FiberKind fiberKind = FiberKind.chosen();
+    final long watchdogNanos;
+    private final ErrorReports errors;
+    private final AtomicLong taskNumbers = new AtomicLong();
+    private final AtomicInteger holds = new AtomicInteger();
+    private volatile boolean debug;
+    private volatile State state = State.IDLE;
+    private volatile @Nullable Driver driver;
+
+    // Of whoever has the turn: the driver's thread in a pass, or the coroutine it has resumed.
+    private final Passes passes;
+    final TaskList tasks = new TaskList();
+    final UnseenFailures unseen = new UnseenFailures(this);
+
+    /** Those who wait outside for what is pending: told, at the latest, when the loop closes. */
+    final Set<Runnable> outside = new HashSet<>();
+
+    /** The task that has the turn; also read by a coroutine that looks for itself. */
+    @Nullable CoroutineTask<?> running;
+
+    private EventLoop(Builder builder) {
+        name = builder.name != null ? builder.name : "rondo-" + LOOPS.incrementAndGet();
+        clock = builder.clock;
+        debug = builder.debug;
+        watchdogNanos = builder.watchdogNanos;
+        errors = new ErrorReports(name, builder.errorHandler);
+        passes = new Passes(this, clock);
+    }
+
+    /** A loop that runs nothing until {@link #run}. */
+    public static EventLoop create() {
+        return builder().build();
+    }
+
+    /**
+     * A loop that runs now, on a daemon thread with the given name, until it is closed.
+     *
+     * @throws IllegalStateException if {@code -Ddev.rondo.fiber=mounted} is set and cannot be had
+     */
+    public static EventLoop start(String name) {
+        EventLoop loop = builder().name(name).build();
+        loop.begin(State.STARTED);
+        return loop;
+    }
+
+    /** For a loop with a name, a clock, an error handler of one's own. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    // Running.
+
+    /**
+     * Runs the coroutine as a task to its end, and blocks the calling thread meanwhile. Then the
+     * tasks that are left are cancelled in order of creation, those that are born meanwhile too,
+     * and waited for. An interrupt of the calling thread cancels the coroutine; the thread's
+     * interrupt status is set again when this returns.
+     *
+     * @return the coroutine's result; its failure is thrown as by {@link Task#await}
+     * @throws IllegalStateException if the loop runs already or is closed, or if called on a loop's
+     *     thread or in a coroutine
+     */
+    public <T extends @Nullable Object> T run(Coroutine<T> main) {
+        Objects.requireNonNull(main, "main");
+        EventLoop outer = current();
+        if (outer != null) {
+            throw new IllegalStateException(
+                    "run() cannot be called on the running "
+                            + outer
+                            + "; await the coroutine, or make it a task with createTask()");
+        }
+        CoroutineTask<T> task = new CoroutineTask<>(this, null, main);
+        Driver thread = begin(State.RUNNING);
+        post(() -> {
+            task.begin();
+            task.onDone(done -> passes.shutDown(false));
+        });
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                task.cancel("the thread that runs the loop was interrupted");
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return task.result();
+    }
+
+    /** As {@link #run(Coroutine)}, without a result. */
+    public void run(Action main) {
+        Objects.requireNonNull(main, "main");
+        run(Async.coroutine(main));
+    }
+
+    private synchronized Driver begin(State next) {
+        switch (state) {
+            case RUNNING, STARTED ->
+                    throw new IllegalStateException(
+                            this + " runs already; submit() the coroutine to it");
+            case CLOSED -> throw closed();
+            case IDLE -> {}
+        }
+        Driver started = new Driver(name, fiberKind, passes);
+        driver = started;
+        state = next;
+        RunningLoops.ALL.add(this);
+        try {
+            started.start();
+        } catch (Throwable e) {
+            leave(State.IDLE);
+            throw e;
+        }
+        Watchdog.watch();
+        return started;
+    }
+
+    /** After the last pass, on the loop's thread. */
+    void finished(boolean forGood) {
+        leave(forGood ? State.CLOSED : State.IDLE);
+        if (forGood) {
+            List.copyOf(outside).forEach(Runnable::run);
+            unseen.reportAll();
+        }
+    }
+
+    private synchronized void leave(State next) {
+        RunningLoops.ALL.remove(this);
+        driver = null;
+        state = next;
+    }
+
+    /**
+     * Ends a started loop: its tasks are cancelled and waited for, as at the end of {@link #run},
+     * and its thread ends. Nothing is accepted afterwards; callbacks and timers that are left are
+     * dropped; failures nobody looked at are reported. A second call does nothing. If the calling
+     * thread is interrupted while it waits, its interrupt status is set and the loop goes on
+     * closing by itself.
+     *
+     * @throws IllegalStateException if called on the loop itself, or while {@link #run} runs
+     */
+    @Override
+    public void close() {
+        if (inLoop()) {
+            throw new IllegalStateException(
+                    this + " cannot be closed from within; it would wait for itself");
+        }
+        Driver thread = beginToClose();
+        if (thread != null) {
+            post(() -> passes.shutDown(true));
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The thread on which the loop will close, or null if it is closed now. */
+    private @Nullable Driver beginToClose() {
+        synchronized (this) {
+            switch (state) {
+                case CLOSED -> {
+                    return null;
+                }
+                case RUNNING ->
+                        throw new IllegalStateException(
+                                this + " is in run(); cancel its main task instead");
+                case STARTED -> {
+                    return driver;
+                }
+                case IDLE -> {
+                    if (!passes.inbox.closeIfEmpty()) {
+                        // Somebody may wait for what was submitted: it is cancelled, not dropped.
+                        passes.shutDown(true);
+                        return begin(State.STARTED);
+                    }
+                    state = State.CLOSED;
+                }
+            }
+        }
+        passes.finish(true);
+        return null;
+    }
+
+    // Scheduling.
+
+    /**
+     * Makes the coroutine a task of this loop, from any thread. It begins when its turn comes; on a
+     * loop that does not run, when it does.
+     *
+     * @throws IllegalStateException if the loop is closed
+     */
+    public <T extends @Nullable Object> Task<T> submit(Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        return createTask(null, body);
+    }
+
+    /** As {@link #submit(Coroutine)}, without a result. */
+    public Task<Void> submit(Action body) {
+        Objects.requireNonNull(body, "body");
+        return createTask(null, Async.coroutine(body));
+    }
+
+    <T extends @Nullable Object> CoroutineTask<T> createTask(
+            @Nullable String taskName, Coroutine<? extends T> body) {
+        CoroutineTask<T> task = new CoroutineTask<>(this, taskName, body);
+        if (inLoop()) {
+            task.begin();
+        } else if (!post(task::begin)) {
+            throw closed();
+        }
+        return task;
+    }
+
+    /**
+     * Runs the callback in the next pass, after what is ready already.
+     *
+     * @throws IllegalStateException if the loop is closed
+     */
+    public Handle callSoon(Runnable callback) {
+        Callback handle = new Callback(this, Objects.requireNonNull(callback, "callback"));
+        if (inLoop()) {
+            passes.ready.add(handle);
+        } else if (!post(handle)) {
+            throw closed();
+        }
+        return handle;
+    }
+
+    /**
+     * Runs the callback when the delay has passed.
+     *
+     * @throws IllegalArgumentException if the delay is negative
+     * @throws IllegalStateException if the loop is closed
+     */
+    public Handle callLater(Duration delay, Runnable callback) {
+        return callAt(time() + nanos(delay), callback);
+    }
+
+    /**
+     * Runs the callback when {@link #time} has reached the given value, at once if it has. Timers
+     * run in order of their time, those of one time in the order they were set.
+     *
+     * @param nanoTime nanoseconds, on the clock of {@link #time}
+     * @throws IllegalStateException if the loop is closed
+     */
+    public Handle callAt(long nanoTime, Runnable callback) {
+        return addTimer(nanoTime, Objects.requireNonNull(callback, "callback"));
+    }
+
+    Timer addTimer(long when, Runnable callback) {
+        Timer timer = new Timer(this, passes.timers, when, callback);
+        if (inLoop()) {
+            timer.set();
+        } else if (!post(timer::set)) {
+            throw closed();
+        }
+        return timer;
+    }
+
+    /** A delay in nanoseconds, at most 146 years; refuses a negative one. */
+    static long nanos(Duration delay) {
+        if (Objects.requireNonNull(delay, "delay").isNegative()) {
+            throw new IllegalArgumentException(
+                    "The delay is negative: " + delay + "; Duration.ZERO means without delay");
+        }
+        return delay.compareTo(Duration.ofNanos(LONGEST_DELAY)) >= 0
+                ? LONGEST_DELAY
+                : delay.toNanos();
+    }
+
+    /** A promise of this loop, for somebody to end. */
+    public <T extends @Nullable Object> Promise<T> newPromise() {
+        return new LoopPromise<>(this);
+    }
+
+    /** The loop's time in nanoseconds: the real clock's is {@link System#nanoTime}. */
+    public long time() {
+        return clock.nanoTime();
+    }
+
+    /**
+     * Says that work is under way outside the loop which will come back to it: until it is
+     * released, a virtual clock waits instead of jumping. Under real time it means nothing. From
+     * any thread.
+     */
+    public Hold holdTime() {
+        return new Hold(this);
+    }
+
+    /** True on this loop's thread, in a callback or in one of its coroutines. */
+    public boolean inLoop() {
+        if (isDrivenHere()) {
+            return true;
+        }
+        CoroutineTask<?> task = CoroutineTask.currentOrNull();
+        return task != null && task.loop == this;
+    }
+
+    boolean isDrivenHere() {
+        Driver thread = driver;
+        return thread != null && thread.isCurrent();
+    }
+
+    /** The loop of this thread or coroutine, or null. */
+    static @Nullable EventLoop current() {
+        CoroutineTask<?> task = CoroutineTask.currentOrNull();
+        return task != null ? task.loop : RunningLoops.ofThisThread();
+    }
+
+    /** Queues what shall run in the next pass; on the loop. */
+    void ready(Runnable next) {
+        passes.ready.add(next);
+    }
+
+    /** Leaves the action for the loop, from any thread; false if it is closed. */
+    boolean post(Runnable action) {
+        if (!passes.inbox.put(action)) {
+            return false;
+        }
+        Driver thread = driver;
+        if (thread != null) {
+            thread.wake();
+        }
+        return true;
+    }
+
+    /** Does it now on the loop, soon elsewhere; false if the loop is closed. */
+    boolean tryExecute(Runnable action) {
+        if (inLoop()) {
+            action.run();
+            return true;
+        }
+        return post(action);
+    }
+
+    void execute(Runnable action) {
+        if (!tryExecute(action)) {
+            throw closed();
+        }
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException(
+                "Event loop " + name + " is closed; create or start another one");
+    }
+
+    // The rest.
+
+    /**
+     * Sets what gets the failures that no code waits for: of callbacks, and of tasks nobody looked
+     * at. Without one they are logged at ERROR as {@code dev.rondo}. It is called on the loop's
+     * thread; if it fails itself, both failures are logged.
+     */
+    public void onError(Consumer<? super Throwable> handler) {
+        errors.setHandler(Objects.requireNonNull(handler, "handler"));
+    }
+
+    /**
+     * Debug mode: callbacks and tasks remember where they were made, and one that holds the loop
+     * for 100 ms or more is logged. The system property {@code dev.rondo.debug} sets it for every
+     * loop.
+     */
+    public void debug(boolean on) {
+        debug = on;
+    }
+
+    boolean isDebug() {
+        return debug;
+    }
+
+    boolean isTimeHeld() {
+        return holds.get() > 0;
+    }
+
+    /** A trace of the caller in debug mode. */
+    @Nullable Throwable origin(String what) {
+        return debug ? new Throwable(what) : null;
+    }
+
+    void report(String what, Throwable failure, @Nullable Throwable origin) {
+        errors.report(what, failure, origin);
+    }
+
+    long nextTaskNumber() {
+        return taskNumbers.incrementAndGet();
+    }
+
+    String name() {
+        return name;
+    }
+
+    // For the watchdog and the tests.
+
+    int timersLeft() {
+        return passes.timers.size();
+    }
+
+    long beat() {
+        return passes.beat();
+    }
+
+    boolean isAsleep() {
+        Driver thread = driver;
+        return thread == null || thread.isAsleep();
+    }
+
+    @Nullable Thread driverThread() {
+        Driver thread = driver;
+        return thread == null ? null : thread.thread();
+    }
+
+    @Override
+    public String toString() {
+        return "EventLoop[" + name + ", " + state.toString().toLowerCase(Locale.ROOT) + "]";
+    }
+
+    /** Work under way outside; see {@link EventLoop#holdTime}. */
+    public static final class Hold implements AutoCloseable {
+        private final EventLoop loop;
+        private final AtomicBoolean released = new AtomicBoolean();
+
+        private Hold(EventLoop loop) {
+            this.loop = loop;
+            loop.holds.incrementAndGet();
+        }
+
+        /** The work has come back; a second call does nothing. */
+        @Override
+        public void close() {
+            if (!released.getAndSet(true)) {
+                loop.holds.decrementAndGet();
+                loop.post(() -> {});
+            }
+        }
+    }
+
+    /** Makes a loop with settings of one's own. */
+    public static final class Builder {
+        private @Nullable String name;
+        private LoopClock clock = LoopClock.system();
+        private boolean debug = Boolean.getBoolean("dev.rondo.debug");
+        private @Nullable Consumer<? super Throwable> errorHandler;
+        private long watchdogNanos = Duration.ofSeconds(1).toNanos();
+
+        private Builder() {}
+
+        /** The name of the loop and its thread; without one, {@code rondo-N}. */
+        public Builder name(String name) {
+            this.name = Objects.requireNonNull(name, "name");
+            return this;
+        }
+
+        /** Where the loop takes its time from; without one, the system's clock. */
+        public Builder clock(LoopClock clock) {
+            this.clock = Objects.requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /** Debug mode from the start; see {@link EventLoop#debug}. */
+        public Builder debug(boolean on) {
+            debug = on;
+            return this;
+        }
+
+        /** The error handler from the start; see {@link EventLoop#onError}. */
+        public Builder onError(Consumer<? super Throwable> handler) {
+            errorHandler = Objects.requireNonNull(handler, "handler");
+            return this;
+        }
+
+        /**
+         * After how long without progress a blocked loop is reported at WARNING, with the stack of
+         * what blocks it; one second without this, never with {@link Duration#ZERO}.
+         *
+         * @throws IllegalArgumentException if negative
+         */
+        public Builder watchdog(Duration limit) {
+            watchdogNanos = nanos(limit);
+            return this;
+        }
+
+        /**
+         * The loop; it runs nothing yet.
+         *
+         * @throws IllegalStateException if {@code -Ddev.rondo.fiber=mounted} is set and cannot be
+         *     had
+         */
+        public EventLoop build() {
+            return new EventLoop(this);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+
+/** How a future ended that gave no value: it failed, or it was cancelled. */
+final class Failure {
+    private final @Nullable Throwable exception;
+    private final @Nullable String message;
+    final boolean cancelled;
+
+    /** Somebody has been told of it, so that it need not be reported. */
+    volatile boolean seen;
+
+    private Failure(@Nullable Throwable exception, @Nullable String message, boolean cancelled) {
+        this.exception = exception;
+        this.message = message;
+        this.cancelled = cancelled;
+    }
+
+    /** Failed with the exception, which may well be a CancellationException of something else. */
+    static Failure of(Throwable exception) {
+        return new Failure(exception, null, false);
+    }
+
+    /** Cancelled by a request; every waiter gets an exception of its own, made where it waits. */
+    static Failure cancelled(@Nullable String message) {
+        return new Failure(null, message, true);
+    }
+
+    /** A task that ended by this exception. */
+    static Failure cancelled(CancellationException exception) {
+        return new Failure(exception, exception.getMessage(), true);
+    }
+
+    /** What it failed with, not wrapped; from now on it counts as seen. */
+    Throwable exception() {
+        seen = true;
+        return exception != null ? exception : new CancellationException(message);
+    }
+
+    /** To be thrown at one who waits: as it is if it is unchecked, else wrapped. */
+    RuntimeException toThrow() {
+        Throwable failure = exception();
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException unchecked
+                ? unchecked
+                : new CompletionException(failure);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+
+/**
+ * Several futures as one, as asyncio's gather. The first failure is its failure, unless failures
+ * are results; the others go on. Cancelled, it cancels all of them and ends when they say so.
+ */
+final class GatherTask<T extends @Nullable Object, R extends @Nullable Object>
+        extends LoopTask<List<R>> {
+    private final List<LoopFuture<T>> children;
+    private final Function<? super LoopFuture<T>, ? extends R> slot;
+    private final boolean failsFast;
+    private int pending;
+    private @Nullable String cancelMessage;
+    private boolean cancelRequested;
+
+    /**
+     * @param failsFast whether the first failure ends it
+     * @param slot what a child that is done puts into the list
+     */
+    GatherTask(
+            EventLoop loop,
+            List<LoopFuture<T>> children,
+            boolean failsFast,
+            Function<? super LoopFuture<T>, ? extends R> slot) {
+        super(loop);
+        this.children = children;
+        this.slot = slot;
+        this.failsFast = failsFast;
+        pending = children.size();
+        for (LoopFuture<T> child : children) {
+            if (!child.isDone()) {
+                child.addWaiter(new ChildWaiter(this, child));
+            }
+        }
+        for (LoopFuture<T> child : children) {
+            if (child.isDone()) {
+                childDone(child);
+            }
+        }
+        if (children.isEmpty()) {
+            settleValue(List.of());
+        }
+    }
+
+    private void childDone(LoopFuture<?> child) {
+        pending--;
+        Throwable failure = child.failure();
+        if (isDone()) {
+            return;
+        }
+        if (failsFast && failure != null) {
+            settleFailed(failure);
+        } else if (pending == 0) {
+            if (cancelRequested) {
+                settleFailed(new CancellationException(cancelMessage));
+            } else {
+                settleValue(results());
+            }
+        }
+    }
+
+    private List<R> results() {
+        List<R> results = new ArrayList<>(children.size());
+        for (LoopFuture<T> child : children) {
+            results.add(slot.apply(child));
+        }
+        return Collections.unmodifiableList(results);
+    }
+
+    @Override
+    boolean cancelNow(@Nullable String message) {
+        boolean any = false;
+        for (LoopFuture<T> child : children) {
+            any |= child.requestCancel(message);
+        }
+        if (any) {
+            cancelRequested = true;
+            cancelMessage = message;
+        }
+        return any;
+    }
+
+    @Override
+    public String name() {
+        return "gather of " + children.size();
+    }
+
+    private static final class ChildWaiter extends Waiter {
+        private final GatherTask<?, ?> gather;
+        private final LoopFuture<?> child;
+
+        ChildWaiter(GatherTask<?, ?> gather, LoopFuture<?> child) {
+            this.gather = gather;
+            this.child = child;
+        }
+
+        @Override
+        public void run() {
+            gather.childDone(child);
+        }
+    }
+}

@@ -1,0 +1,282 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * A result that belongs to a loop: what a promise and every kind of task have in common. It ends
+ * once; its waiters are then queued in the order they came.
+ */
+abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
+    /*
+     * `outcome` is null while pending; then the value (NULL for null) or a Failure. Only the loop writes
+     * it and the list of waiters, one coroutine or callback at a time. Other threads may read `outcome`,
+     * hence the release and the acquire; all else they ask of a future goes through the loop's inbox.
+     */
+    private static final Object NULL = new Object();
+    private static final VarHandle OUTCOME;
+
+    static {
+        try {
+            OUTCOME =
+                    MethodHandles.lookup().findVarHandle(LoopFuture.class, "outcome", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final EventLoop loop;
+
+    @SuppressWarnings("unused") // through OUTCOME
+    private volatile @Nullable Object outcome;
+
+    private @Nullable Waiter first;
+    private @Nullable Waiter last;
+
+    LoopFuture(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /**
+     * Asks for the end, on the loop. What that means is the kind's own: a promise is cancelled at
+     * once, a task is told.
+     *
+     * @return false if it was too late
+     */
+    abstract boolean requestCancel(@Nullable String message);
+
+    /** What to call it in a message. */
+    abstract String label();
+
+    private @Nullable Object outcome() {
+        return OUTCOME.getAcquire(this);
+    }
+
+    @Override
+    public final T await() {
+        CoroutineTask<?> task = CoroutineTask.current("await a task or promise");
+        if (outcome() == null) {
+            task.waitFor(this);
+        }
+        return result();
+    }
+
+    public final boolean isDone() {
+        return outcome() != null;
+    }
+
+    public final boolean isCancelled() {
+        return outcome() instanceof Failure failure && failure.cancelled;
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // only values of T are ever stored
+    public final T result() {
+        Object ended = ended();
+        if (ended instanceof Failure failure) {
+            throw failure.toThrow();
+        }
+        return ended == NULL ? null : (T) ended;
+    }
+
+    public final @Nullable Throwable exception() {
+        if (!(ended() instanceof Failure failure)) {
+            return null;
+        }
+        if (failure.cancelled) {
+            throw failure.toThrow();
+        }
+        return failure.exception();
+    }
+
+    private Object ended() {
+        Object ended = outcome();
+        if (ended == null) {
+            throw new IllegalStateException(
+                    label() + " is not done yet; await it, or ask isDone() first");
+        }
+        return ended;
+    }
+
+    /** The end as a value; a failure counts as seen. Only when done. */
+    final Outcome<T> toOutcome() {
+        return ended() instanceof Failure failure
+                ? new Outcome.Failure<>(failure.exception())
+                : new Outcome.Success<>(result());
+    }
+
+    /** The failure, a cancellation too, or null; counts as seen. Only when done. */
+    final @Nullable Throwable failure() {
+        return ended() instanceof Failure failure ? failure.exception() : null;
+    }
+
+    /** Gives a failure that nobody has looked at to the error handler. Only when done. */
+    final void reportUnseenFailure(String what) {
+        if (ended() instanceof Failure failure && !failure.cancelled && !failure.seen) {
+            Throwable origin = this instanceof CoroutineTask<?> task ? task.origin : null;
+            loop.report(label() + " " + what, failure.exception(), origin);
+        }
+    }
+
+    // How it ends: on the loop.
+
+    final boolean settleValue(@Nullable Object value) {
+        return settle(value == null ? NULL : value);
+    }
+
+    final boolean settleFailed(Throwable exception) {
+        Failure failure = Failure.of(exception);
+        if (!settle(failure)) {
+            return false;
+        }
+        if (!(exception instanceof CancellationException)) {
+            loop.unseen.watch(this, failure);
+        }
+        return true;
+    }
+
+    final boolean settleCancelled(@Nullable String message) {
+        return outcome() == null && settle(Failure.cancelled(message));
+    }
+
+    final boolean settleCancelled(CancellationException exception) {
+        return settle(Failure.cancelled(exception));
+    }
+
+    private boolean settle(Object how) {
+        if (outcome() != null) {
+            return false;
+        }
+        OUTCOME.setRelease(this, how);
+        Waiter waiter = first;
+        first = null;
+        last = null;
+        while (waiter != null) {
+            Waiter next = waiter.next;
+            waiter.previous = null;
+            waiter.next = null;
+            loop.ready(waiter);
+            waiter = next;
+        }
+        return true;
+    }
+
+    // Who waits: on the loop.
+
+    /** Queues the waiter when this ends: now, if it has. */
+    final void addWaiter(Waiter waiter) {
+        if (outcome() != null) {
+            loop.ready(waiter);
+            return;
+        }
+        Waiter before = last;
+        waiter.previous = before;
+        if (before == null) {
+            first = waiter;
+        } else {
+            before.next = waiter;
+        }
+        last = waiter;
+    }
+
+    // What the public kinds share.
+
+    /** Queues the callback when this ends; from any thread. */
+    final <S> void addCallback(S self, Consumer<S> callback) {
+        Objects.requireNonNull(callback, "callback");
+        Waiter waiter = new DoneCallback<>(loop, self, callback);
+        loop.execute(() -> addWaiter(waiter));
+    }
+
+    public final CompletableFuture<T> toCompletableFuture() {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        if (isDone() || !loop.tryExecute(() -> addWaiter(new FutureWaiter<>(this, future)))) {
+            copyTo(future);
+        } else {
+            future.whenComplete((value, failure) -> {
+                if (future.isCancelled() && !isDone()) {
+                    loop.tryExecute(() -> requestCancel("its CompletableFuture was cancelled"));
+                }
+            });
+        }
+        return future;
+    }
+
+    /** Of one that is still pending, because its loop has closed, the future is cancelled. */
+    private void copyTo(CompletableFuture<T> future) {
+        Throwable failure = isDone() ? failure() : null;
+        if (!isDone() || isCancelled()) {
+            future.cancel(false);
+        } else if (failure == null) {
+            future.complete(result());
+        } else {
+            future.completeExceptionally(failure);
+        }
+    }
+
+    @Override
+    public String toString() {
+        Object how = outcome();
+        String state =
+                how == null
+                        ? "pending"
+                        : !(how instanceof Failure failure)
+                                ? "done"
+                                : failure.cancelled ? "cancelled" : "failed";
+        return label() + "[" + state + "]";
+    }
+
+    /** Brings the end to code outside the loop; which is told also if the loop closes before it. */
+    private static final class FutureWaiter<T extends @Nullable Object> extends Waiter {
+        private final LoopFuture<T> source;
+        private final CompletableFuture<T> future;
+
+        FutureWaiter(LoopFuture<T> source, CompletableFuture<T> future) {
+            this.source = source;
+            this.future = future;
+            source.loop.outside.add(this);
+        }
+
+        @Override
+        public void run() {
+            source.loop.outside.remove(this);
+            source.copyTo(future);
+        }
+    }
+
+    private static final class DoneCallback<S> extends Waiter {
+        private final EventLoop loop;
+        private final S source;
+        private final Consumer<S> callback;
+        private final @Nullable Throwable origin;
+
+        DoneCallback(EventLoop loop, S source, Consumer<S> callback) {
+            this.loop = loop;
+            this.source = source;
+            this.callback = callback;
+            origin = loop.origin("registered here");
+        }
+
+        @Override
+        public void run() {
+            try {
+                callback.accept(source);
+            } catch (Throwable e) {
+                loop.report(
+                        "Exception in onDone callback " + ErrorReports.describe(callback),
+                        e,
+                        origin);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "onDone callback " + ErrorReports.describe(callback);
+        }
+    }
+}

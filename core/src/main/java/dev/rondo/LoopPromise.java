@@ -1,0 +1,64 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** The promise of a loop. */
+class LoopPromise<T extends @Nullable Object> extends LoopFuture<T> implements Promise<T> {
+    LoopPromise(EventLoop loop) {
+        super(loop);
+    }
+
+    @Override
+    public final void complete(T value) {
+        end(() -> settleValue(value));
+    }
+
+    @Override
+    public final void fail(Throwable failure) {
+        Objects.requireNonNull(failure, "failure");
+        end(() -> settleFailed(failure));
+    }
+
+    private void end(BooleanSupplier settle) {
+        if (isDone()) {
+            throw endedAlready();
+        }
+        loop.execute(() -> {
+            if (!settle.getAsBoolean()) {
+                throw endedAlready();
+            }
+        });
+    }
+
+    private IllegalStateException endedAlready() {
+        return new IllegalStateException(
+                this + " has ended already and ends only once; ask isDone() first");
+    }
+
+    @Override
+    public final boolean cancel() {
+        if (loop.inLoop()) {
+            return requestCancel(null);
+        }
+        return !isDone() && loop.tryExecute(() -> requestCancel(null));
+    }
+
+    @Override
+    boolean requestCancel(@Nullable String message) {
+        return settleCancelled(message);
+    }
+
+    @Override
+    public final void onDone(Consumer<Promise<T>> callback) {
+        addCallback(this, callback);
+    }
+
+    @Override
+    String label() {
+        return "Promise@" + Integer.toHexString(System.identityHashCode(this));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/** What every kind of task has in common: a name, requests to cancel, and a way to block for it. */
+abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implements Task<T> {
+    private volatile int cancelling;
+
+    LoopTask(EventLoop loop) {
+        super(loop);
+    }
+
+    /** A request to cancel was counted: the kind carries it out. Only while pending. */
+    abstract boolean cancelNow(@Nullable String message);
+
+    /** The last request was taken back. */
+    void cancelWithdrawn() {}
+
+    @Override
+    public final boolean cancel() {
+        return cancel(null);
+    }
+
+    @Override
+    public final boolean cancel(@Nullable String message) {
+        if (loop.inLoop()) {
+            return requestCancel(message);
+        }
+        return !isDone() && loop.tryExecute(() -> requestCancel(message));
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop writes it
+    final boolean requestCancel(@Nullable String message) {
+        if (isDone()) {
+            return false;
+        }
+        cancelling++;
+        return cancelNow(message);
+    }
+
+    @Override
+    public final int cancelling() {
+        return cancelling;
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop writes it
+    public final int uncancel() {
+        if (!loop.inLoop()) {
+            throw new IllegalStateException(
+                    "uncancel() is for the loop's own thread; call it in a coroutine of "
+                            + loop.name());
+        }
+        if (cancelling > 0 && --cancelling == 0) {
+            cancelWithdrawn();
+        }
+        return cancelling;
+    }
+
+    @Override
+    public final void onDone(Consumer<Task<T>> callback) {
+        addCallback(this, callback);
+    }
+
+    @Override
+    String label() {
+        return "Task '" + name() + "'";
+    }
+
+    @Override
+    public final T join() {
+        if (EventLoop.current() != null) {
+            throw new IllegalStateException(
+                    "join() blocks and would stall the loop it is called on; use await()");
+        }
+        if (!isDone()) {
+            CountDownLatch done = new CountDownLatch(1);
+            Waiter release =
+                    new Waiter() {
+                        @Override
+                        public void run() {
+                            done.countDown();
+                        }
+                    };
+            if (loop.tryExecute(() -> addWaiter(release))) {
+                try {
+                    done.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new CompletionException(
+                            "interrupted while waiting for " + label() + ", which goes on", e);
+                }
+            }
+        }
+        return result();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The loops that run now, for those who have only a thread to ask by. */
+final class RunningLoops {
+    static final List<EventLoop> ALL = new CopyOnWriteArrayList<>();
+
+    private RunningLoops() {}
+
+    /** The loop whose own thread this is. */
+    static @Nullable EventLoop ofThisThread() {
+        for (EventLoop loop : ALL) {
+            if (loop.isDrivenHere()) {
+                return loop;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The task whose coroutine runs on this thread, for the rare coroutine that has replaced its
+     * thread's uncaught exception handler, by which it is found otherwise.
+     */
+    static @Nullable CoroutineTask<?> taskOfThisThread() {
+        Thread thread = Thread.currentThread();
+        if (thread.isVirtual()) {
+            for (EventLoop loop : ALL) {
+                CoroutineTask<?> running = loop.running;
+                if (running != null && running.thread() == thread) {
+                    return running;
+                }
+            }
+        }
+        return null;
+    }
+}

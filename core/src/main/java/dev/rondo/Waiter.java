@@ -1,0 +1,12 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something to be queued when a future ends: a place in the future's list first, an entry of the
+ * ready queue afterwards. The same object serves for both, so waiting allocates nothing.
+ */
+abstract class Waiter implements Runnable {
+    @Nullable Waiter previous;
+    @Nullable Waiter next;
+}

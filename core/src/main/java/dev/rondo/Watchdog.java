@@ -1,0 +1,148 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Reports a loop that makes no progress, while it lasts: the task and the line that blocks it, and
+ * the tasks that are suspended meanwhile, one of which may hold what the first one wants. One
+ * daemon thread for all loops; it ends when none is left.
+ */
+final class Watchdog {
+    /*
+     * The loop pays one counter, which the watchdog samples. Progress is judged by the samples and not
+     * by the clock: a JVM that was stopped as a whole has not taken samples either.
+     */
+    private static final long LONGEST_INTERVAL = Duration.ofMillis(250).toNanos();
+    private static final long SHORTEST_INTERVAL = Duration.ofMillis(5).toNanos();
+    private static final int LINGER_SAMPLES = 20;
+    private static final int MOST_SUSPENDED = 10;
+
+    private static @Nullable Watchdog current;
+
+    private final IdentityHashMap<EventLoop, Progress> progress = new IdentityHashMap<>();
+
+    private Watchdog() {}
+
+    /** Makes sure that the running loops are watched. */
+    static synchronized void watch() {
+        if (current == null) {
+            Watchdog started = new Watchdog();
+            current = started;
+            Thread.ofPlatform()
+                    .name("rondo-watchdog")
+                    .daemon()
+                    .inheritInheritableThreadLocals(false)
+                    .start(started::run);
+        }
+    }
+
+    private static synchronized boolean endIfIdle() {
+        if (RunningLoops.ALL.isEmpty()) {
+            current = null;
+            return true;
+        }
+        return false;
+    }
+
+    private void run() {
+        int idleSamples = 0;
+        while (idleSamples < LINGER_SAMPLES || !endIfIdle()) {
+            List<EventLoop> loops = RunningLoops.ALL;
+            long interval = interval(loops);
+            LockSupport.parkNanos(this, interval);
+            Thread.interrupted();
+            idleSamples = loops.isEmpty() ? idleSamples + 1 : 0;
+            progress.keySet().retainAll(loops);
+            for (EventLoop loop : loops) {
+                if (loop.watchdogNanos > 0) {
+                    progress.computeIfAbsent(loop, Progress::new).sample(interval);
+                }
+            }
+        }
+    }
+
+    private static long interval(List<EventLoop> loops) {
+        long interval = LONGEST_INTERVAL;
+        for (EventLoop loop : loops) {
+            if (loop.watchdogNanos > 0) {
+                interval = Math.min(interval, loop.watchdogNanos / 4);
+            }
+        }
+        return Math.max(interval, SHORTEST_INTERVAL);
+    }
+
+    /** What was seen of one loop. */
+    private static final class Progress {
+        private final EventLoop loop;
+        private long beat = -1;
+        private long stuckNanos;
+        private long reportAt;
+
+        Progress(EventLoop loop) {
+            this.loop = loop;
+        }
+
+        void sample(long interval) {
+            long seen = loop.beat();
+            if (seen != beat || loop.isAsleep()) {
+                beat = seen;
+                stuckNanos = 0;
+                reportAt = loop.watchdogNanos;
+                return;
+            }
+            stuckNanos += interval;
+            if (stuckNanos >= reportAt) {
+                reportAt *= 2;
+                report();
+            }
+        }
+
+        private void report() {
+            CoroutineTask<?> task = loop.running;
+            Thread thread = task != null ? task.thread() : loop.driverThread();
+            if (thread == null) {
+                return;
+            }
+            StringBuilder text = new StringBuilder();
+            text.append(loop)
+                    .append(" makes no progress for ")
+                    .append(stuckNanos / 1_000_000)
+                    .append(" ms: ")
+                    .append(task != null ? task.label() : "a callback")
+                    .append(" blocks it (thread ")
+                    .append(thread.getState());
+            Object blocker = LockSupport.getBlocker(thread);
+            if (blocker != null) {
+                text.append(", waiting for ").append(blocker);
+            }
+            text.append("). Await instead of blocking, or move it off the loop.");
+            appendSuspended(text, task);
+            Throwable where = new Throwable("the code that blocks");
+            where.setStackTrace(thread.getStackTrace());
+            ErrorReports.LOG.log(Level.WARNING, text.toString(), where);
+        }
+
+        /** Whoever holds the lock that is wanted is among these, if it is on this loop. */
+        private void appendSuspended(StringBuilder text, @Nullable CoroutineTask<?> blocked) {
+            int listed = 0;
+            for (CoroutineTask<?> task : loop.tasks.toList(MOST_SUSPENDED + 1)) {
+                Thread thread = task.thread();
+                if (task != blocked && thread != null && listed++ < MOST_SUSPENDED) {
+                    text.append("\n  suspended meanwhile: ").append(task.label());
+                    for (StackTraceElement frame : thread.getStackTrace()) {
+                        if (!ErrorReports.isOurs(frame.getClassName())) {
+                            text.append(" at ").append(frame);
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.rondo.internal;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What runs a loop's passes and sleeps between them: a thread of its own. The loop asks only
+ * whether it is on that thread, and to be woken; it does not know what kind of thread it is.
+ */
+public final class Driver {
+    /** {@link Passes#pass} says with this that there is nothing more to run, ever. */
+    public static final long FINISHED = -1;
+
+    /** What there is to run. */
+    public interface Passes {
+        /**
+         * Runs one pass.
+         *
+         * @return how many nanoseconds the driver may sleep before the next one, or {@link
+         *     #FINISHED}
+         */
+        long pass();
+
+        /** True if a pass would find something that came from another thread. */
+        boolean hasMail();
+    }
+
+    private final Passes passes;
+    private final Thread thread;
+    private volatile boolean asleep;
+
+    /** A driver that has not started; its thread takes the caller's context class loader. */
+    public Driver(String name, FiberKind kind, Passes passes) {
+        this.passes = passes;
+        thread = kind.newLoopThread(name, this::drive);
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+    }
+
+    /** Starts to run passes. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Waits until the last pass has run. Not on the driver's own thread. */
+    public void join() throws InterruptedException {
+        thread.join();
+    }
+
+    /** True on the thread that runs the passes, outside any coroutine. */
+    public boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Ends the driver's sleep if it sleeps. From any thread, after leaving work for it. */
+    public void wake() {
+        if (asleep) {
+            asleep = false;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** True while there is nothing to run. */
+    public boolean isAsleep() {
+        return asleep;
+    }
+
+    /** The thread, for its stack trace. */
+    public Thread thread() {
+        return thread;
+    }
+
+    private void drive() {
+        for (long idle = passes.pass(); idle != FINISHED; idle = passes.pass()) {
+            if (idle > 0) {
+                sleep(idle);
+            }
+        }
+    }
+
+    private void sleep(long nanos) {
+        // The mail is looked at after `asleep` is set, and wake() looks at `asleep` after the mail
+        // is
+        // left: one of the two sees the other.
+        asleep = true;
+        if (!passes.hasMail()) {
+            LockSupport.parkNanos(this, nanos);
+            // An interrupt of the loop's own thread means nothing and would make every park return.
+            Thread.interrupted();
+        }
+        asleep = false;
+    }
+}

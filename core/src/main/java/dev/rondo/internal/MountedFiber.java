@@ -1,0 +1,142 @@
+package dev.rondo.internal;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A coroutine whose virtual thread is mounted on the loop's own platform thread: the fiber is its
+ * thread's scheduler, and {@link #resume} runs the thread's continuation in place.
+ */
+final class MountedFiber extends Fiber implements Executor {
+    /*
+     * The JDK gives a virtual thread's continuation to execute() whenever the thread may run: at
+     * start, at unpark, after Thread.yield, when a monitor is free. It calls on whichever thread made
+     * it so, with that thread pinned, hence execute() locks nothing, blocks nowhere, never throws.
+     *
+     * Who touches what:
+     *   continuation  written by the first execute(), under start(), before anybody else can unpark.
+     *   suspended     only on the loop's thread: by resume(), and by the coroutine mounted on it.
+     *   submitted     set by execute() on any thread; cleared by the loop just before it runs.
+     *   waiting       the loop's thread, while it waits for `submitted`.
+     *
+     * A continuation that may not run returns at once when run (the JDK checks its state), so running
+     * one too often is harmless and the loop need not know which call of execute() it answers. What it
+     * must not do is return while the coroutine is neither suspended nor ended: then the coroutine
+     * has blocked in some other way, or a foreign unpark() has won the race against ours and has not
+     * called execute() yet. In both cases execute() will come, and the loop waits for it.
+     *
+     * An unpark nobody asked for (anyone can unpark a thread; interrupt() does) reaches execute()
+     * while the coroutine is suspended. It is posted to the loop, which runs the continuation: the
+     * coroutine looks for an interrupt and parks again.
+     */
+    private final Thread thread;
+    private @Nullable Runnable continuation;
+    private @Nullable Thread loopThread;
+    private boolean running;
+    private boolean suspended;
+    private boolean ended;
+    private volatile boolean submitted;
+    private volatile @Nullable Thread waiting;
+
+    MountedFiber(Body body) {
+        super(body);
+        thread = MountedThreads.create(this, body.name(), this, this);
+    }
+
+    @Override
+    public void run() {
+        try {
+            body.run();
+        } finally {
+            ended = true;
+        }
+    }
+
+    @Override
+    public void resume() {
+        Runnable runnable = continuation;
+        running = true;
+        if (runnable == null) {
+            loopThread = Thread.currentThread();
+            thread.start();
+            runnable = continuation;
+        } else {
+            suspended = false;
+            LockSupport.unpark(thread);
+        }
+        runUntilSuspended(runnable);
+    }
+
+    /** Runs the continuation until the coroutine is suspended or has ended. */
+    private void runUntilSuspended(@Nullable Runnable runnable) {
+        if (runnable == null) {
+            throw new IllegalStateException("the virtual thread did not reach its scheduler");
+        }
+        running = true;
+        while (true) {
+            submitted = false;
+            runnable.run();
+            if (suspended || ended) {
+                running = false;
+                return;
+            }
+            awaitSubmission();
+        }
+    }
+
+    private void awaitSubmission() {
+        waiting = loopThread;
+        while (!submitted) {
+            LockSupport.park(this);
+            if (!submitted) {
+                // An interrupt of the loop's thread means nothing here and would make park() spin.
+                Thread.interrupted();
+            }
+        }
+        waiting = null;
+    }
+
+    private void runUnasked() {
+        runUntilSuspended(continuation);
+    }
+
+    @Override
+    public void suspend() {
+        suspended = true;
+        while (suspended) {
+            LockSupport.park(this);
+            if (suspended && Thread.interrupted()) {
+                body.interrupted();
+            }
+        }
+    }
+
+    @Override
+    public void execute(Runnable runnable) {
+        if (continuation == null) {
+            continuation = runnable;
+        } else if (runnable != continuation) {
+            // A virtual thread that the coroutine made inherits its scheduler; it is not ours to
+            // run.
+            MountedThreads.defaultScheduler().execute(runnable);
+        } else {
+            submitted = true;
+            boolean byLoop = Thread.currentThread() == loopThread && running;
+            if (!byLoop) {
+                Thread loop = waiting;
+                if (loop != null) {
+                    LockSupport.unpark(loop);
+                } else if (!body.post(this::runUnasked)) {
+                    MountedThreads.defaultScheduler().execute(runnable);
+                }
+            }
+        }
+    }
+
+    @Override
+    public Thread thread() {
+        return thread;
+    }
+}

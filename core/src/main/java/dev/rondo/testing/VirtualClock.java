@@ -1,0 +1,55 @@
+package dev.rondo.testing;
+
+import dev.rondo.Action;
+import dev.rondo.Coroutine;
+import dev.rondo.EventLoop;
+import dev.rondo.LoopClock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A clock for tests. It starts at zero and stands still while the loop has anything to run, or
+ * waits for work that it knows to be under way outside, such as {@code toThread}; when only timers
+ * are left, it jumps to the next one. For one loop at a time; readable from any thread.
+ *
+ * <pre>{@code
+ * VirtualClock.run(() -> sleep(Duration.ofHours(1)));   // returns at once
+ * }</pre>
+ */
+public final class VirtualClock implements LoopClock {
+    private volatile long now;
+
+    /** A clock at zero. */
+    public VirtualClock() {}
+
+    /**
+     * Runs a coroutine on a new loop with a virtual clock, and closes the loop.
+     *
+     * @return the coroutine's result
+     */
+    public static <T extends @Nullable Object> T run(Coroutine<T> main) {
+        try (EventLoop loop = EventLoop.builder().clock(new VirtualClock()).build()) {
+            return loop.run(main);
+        }
+    }
+
+    /**
+     * Runs a coroutine without a result on a new loop with a virtual clock, and closes the loop.
+     */
+    public static void run(Action main) {
+        try (EventLoop loop = EventLoop.builder().clock(new VirtualClock()).build()) {
+            loop.run(main);
+        }
+    }
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
+    @Override
+    public boolean jumpTo(long nanoTime) {
+        now = nanoTime;
+        return true;
+    }
+}

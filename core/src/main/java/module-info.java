@@ -1,0 +1,7 @@
+/** asyncio's programming model for Java: one event loop, coroutines in plain code, tasks. */
+module dev.rondo.core {
+    requires static org.jspecify;
+
+    exports dev.rondo;
+    exports dev.rondo.testing;
+}
