@@ -1,7 +1,5 @@
 import com.google.googlejavaformat.java.Main;
 
-import com.google.googlejavaformat.java.UsageException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +13,7 @@ import java.util.stream.Stream;
  * formatter takes files, not folders.
  */
 class Format {
-    public static void main(String[] args) throws IOException, UsageException {
+    public static void main(String[] args) throws Exception {
         boolean write = args[0].equals("write");
         List<String> command = new ArrayList<>(List.of("--aosp"));
         command.addAll(

@@ -130,21 +130,22 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         if (mustCancel && future.requestCancel(cancelMessage)) {
             mustCancel = false;
         }
-        suspend();
+        own().suspend();
+        throwIfCancelled();
     }
 
     /** Lets everything else that is ready run first. */
     void yieldNow() {
         loop.ready(wakeup);
-        suspend();
+        own().suspend();
+        throwIfCancelled();
     }
 
-    private void suspend() {
-        Fiber own = fiber;
-        if (own == null) {
-            throw new IllegalStateException(label() + " has no thread");
-        }
-        own.suspend();
+    private Fiber own() {
+        return Objects.requireNonNull(fiber, "a task that runs has a fiber");
+    }
+
+    private void throwIfCancelled() {
         if (throwCancel) {
             throwCancel = false;
             throw new CancellationException(cancelMessage);
@@ -187,12 +188,38 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     @Override
     boolean cancelNow(@Nullable String message) {
-        LoopFuture<?> awaited = waitingFor;
+        // Down the chain of tasks that await each other, in a loop: it may be longer than the
+        // stack.
+        CoroutineTask<?> task = this;
+        CoroutineTask<?> passed = this;
+        long steps = 0;
+        while (task.waitingFor instanceof CoroutineTask<?> inner && !inner.isDone()) {
+            if (inner == passed) {
+                inner.leaveCircle(message);
+                return true;
+            }
+            inner.countCancel();
+            task = inner;
+            if (Long.bitCount(++steps) == 1) {
+                passed = task;
+            }
+        }
+        LoopFuture<?> awaited = task.waitingFor;
         if (awaited == null || !awaited.requestCancel(message)) {
-            mustCancel = true;
-            cancelMessage = message;
+            task.mustCancel = true;
+            task.cancelMessage = message;
         }
         return true;
+    }
+
+    /** Tasks that await each other in a circle never end by themselves: this one is resumed. */
+    private void leaveCircle(@Nullable String message) {
+        LoopFuture<?> awaited = waitingFor;
+        if (awaited != null && awaited.removeWaiter(wakeup)) {
+            loop.ready(wakeup);
+        }
+        mustCancel = true;
+        cancelMessage = message;
     }
 
     @Override

@@ -184,6 +184,28 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         last = waiter;
     }
 
+    /** Takes back a waiter that has not been queued; false if it has, or never was here. */
+    final boolean removeWaiter(Waiter waiter) {
+        Waiter before = waiter.previous;
+        Waiter after = waiter.next;
+        if (before == null && first != waiter) {
+            return false;
+        }
+        if (before == null) {
+            first = after;
+        } else {
+            before.next = after;
+        }
+        if (after == null) {
+            last = before;
+        } else {
+            after.previous = before;
+        }
+        waiter.previous = null;
+        waiter.next = null;
+        return true;
+    }
+
     // What the public kinds share.
 
     /** Queues the callback when this ends; from any thread. */

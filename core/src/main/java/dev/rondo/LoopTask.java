@@ -34,13 +34,17 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
     }
 
     @Override
-    @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop writes it
     final boolean requestCancel(@Nullable String message) {
         if (isDone()) {
             return false;
         }
-        cancelling++;
+        countCancel();
         return cancelNow(message);
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop writes it
+    final void countCancel() {
+        cancelling++;
     }
 
     @Override

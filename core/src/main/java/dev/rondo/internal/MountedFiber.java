@@ -29,7 +29,9 @@ final class MountedFiber extends Fiber implements Executor {
      *
      * An unpark nobody asked for (anyone can unpark a thread; interrupt() does) reaches execute()
      * while the coroutine is suspended. It is posted to the loop, which runs the continuation: the
-     * coroutine looks for an interrupt and parks again.
+     * coroutine looks for an interrupt and parks again. If it comes just while the coroutine parks, the
+     * JDK calls execute() on the loop's own thread, inside run(): then `submitted` is found set when
+     * the coroutine is suspended, and the post is made there.
      */
     private final Thread thread;
     private @Nullable Runnable continuation;
@@ -80,6 +82,9 @@ final class MountedFiber extends Fiber implements Executor {
             runnable.run();
             if (suspended || ended) {
                 running = false;
+                if (submitted) {
+                    postUnasked(runnable);
+                }
                 return;
             }
             awaitSubmission();
@@ -128,10 +133,16 @@ final class MountedFiber extends Fiber implements Executor {
                 Thread loop = waiting;
                 if (loop != null) {
                     LockSupport.unpark(loop);
-                } else if (!body.post(this::runUnasked)) {
-                    MountedThreads.defaultScheduler().execute(runnable);
+                } else {
+                    postUnasked(runnable);
                 }
             }
+        }
+    }
+
+    private void postUnasked(Runnable runnable) {
+        if (!body.post(this::runUnasked)) {
+            MountedThreads.defaultScheduler().execute(runnable);
         }
     }
 

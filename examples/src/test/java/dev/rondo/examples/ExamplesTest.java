@@ -1,0 +1,144 @@
+package dev.rondo.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Each sample as a user starts it: a program with arguments, input, output and a status. */
+@Execution(ExecutionMode.CONCURRENT)
+class ExamplesTest {
+    private record Ended(int status, List<String> out, List<String> err) {
+        /** What was printed after the time. */
+        List<String> words() {
+            return out.stream().map(line -> line.replaceFirst("^ *\\d+\\.\\d\\d s  ", "")).toList();
+        }
+
+        double secondsOf(String words) {
+            String line = out.stream().filter(l -> l.endsWith(words)).findFirst().orElseThrow();
+            return Double.parseDouble(line.strip().split(" ")[0]);
+        }
+    }
+
+    @TempDir private Path folder;
+
+    private Ended start(String input, String... args) throws IOException, InterruptedException {
+        String fiber = System.getProperty("dev.rondo.fiber");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (fiber.equals("mounted")) {
+            command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+        }
+        command.add("-Ddev.rondo.fiber=" + fiber);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.add(Examples.class.getName());
+        command.addAll(List.of(args));
+        Path in = Files.writeString(folder.resolve("in"), input);
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        int status =
+                new ProcessBuilder(command)
+                        .redirectInput(in.toFile())
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile())
+                        .start()
+                        .waitFor();
+        return new Ended(
+                status,
+                Files.readAllLines(out, StandardCharsets.UTF_8),
+                Files.readAllLines(err, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void withoutAName_theyAreListed_aLineEach() throws Exception {
+        Ended ended = start("");
+        assertThat(ended.status).isZero();
+        assertThat(ended.out)
+                .extracting(line -> line.split(" ")[0])
+                .startsWith("hello", "say-after", "gather", "echo");
+    }
+
+    @Test
+    void anUnknownName_isOneClearLine_andStatus2() throws Exception {
+        Ended ended = start("", "hell");
+        assertThat(ended.status).isEqualTo(2);
+        assertThat(ended.err).containsExactly("There is no sample 'hell'. There are:");
+    }
+
+    @Test
+    void hello() throws Exception {
+        Ended ended = start("", "hello");
+        assertThat(ended.status).isZero();
+        assertThat(ended.words())
+                .containsExactly(
+                        "The coroutine is made; nothing has run yet.",
+                        "hello",
+                        "world",
+                        "the end",
+                        "run() gives what the coroutine returned.");
+        assertThat(ended.secondsOf("world")).isBetween(1.0, 2.5);
+        assertThat(ended.secondsOf("the end")).isBetween(3.0, 4.5);
+    }
+
+    @Test
+    void sayAfter_takesTwoSecondsAsTwoTasks() throws Exception {
+        Ended ended = start("", "say-after");
+        assertThat(ended.status).isZero();
+        assertThat(ended.words())
+                .containsExactly(
+                        "one after the other:",
+                        "hello",
+                        "world",
+                        "as two tasks:",
+                        "hello",
+                        "world",
+                        "both are done");
+        assertThat(ended.secondsOf("both are done")).isBetween(2.0, 2.9);
+    }
+
+    @Test
+    void gather_hasItsResultsInOrder_andCancelsWhatNobodyAwaited() throws Exception {
+        Ended ended = start("", "gather");
+        assertThat(ended.status).isZero();
+        assertThat(ended.words())
+                .contains(
+                        "given as coroutines: [2, 6, 24]",
+                        "given as tasks: [120, 1]",
+                        "task F is cancelled: the loop is shutting down",
+                        "task G is cancelled: the loop is shutting down")
+                .endsWith("run() is over, and so is everything it began.");
+    }
+
+    @Test
+    void echo_ofStandardInput() throws Exception {
+        Ended ended = start("one\ntwo\nthree\n", "echo");
+        assertThat(ended.status).isZero();
+        assertThat(ended.words().subList(0, 3))
+                .containsExactlyInAnyOrder("done: one", "done: two", "done: three");
+        assertThat(ended.out.subList(4, 7))
+                .extracting(String::strip)
+                .containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void echo_ofAFile_andOfNone() throws Exception {
+        Path file = Files.writeString(folder.resolve("lines.txt"), "a\nb\n");
+        Ended ended = start("", "echo", file.toString());
+        assertThat(ended.status).isZero();
+        assertThat(ended.words()).contains("done: a", "done: b");
+
+        Ended missing = start("", "echo", "missing.txt");
+        assertThat(missing.status).isEqualTo(2);
+        assertThat(missing.err).containsExactly("echo: there is no file missing.txt");
+        assertThat(missing.out).isEmpty();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.rondo.examples;
+
+import static dev.rondo.Async.*;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofSeconds;
+
+import dev.rondo.EventLoop;
+import dev.rondo.Task;
+import dev.rondo.testing.VirtualClock;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** Every line of Java in the README stands in this file too, and so compiles and runs. */
+class ReadmeTest {
+    private static final Path README = Path.of("..", "README.md");
+    private static final Path THIS = Path.of("src/test/java/dev/rondo/examples/ReadmeTest.java");
+
+    void sayAfter(Duration delay, String what) {
+        sleep(delay);
+        IO.println(what);
+    }
+
+    private static String fetch(String what) {
+        sleep(ofSeconds(1));
+        return "page " + what;
+    }
+
+    @Test
+    void twoTasks() {
+        run(() -> {
+            Task<Void> hello = createTask(() -> sayAfter(ofSeconds(1), "hello"));
+            Task<Void> world = createTask(() -> sayAfter(ofSeconds(2), "world"));
+            hello.await();
+            world.await();
+        });
+    }
+
+    @Test
+    void manyAtOnce() {
+        List<String> pages =
+                run(() -> gather(() -> fetch("a"), () -> fetch("b"), () -> fetch("c")).await());
+        assertThat(pages).containsExactly("page a", "page b", "page c");
+    }
+
+    @Test
+    void aLoopInTheBackground() {
+        try (EventLoop loop = EventLoop.start("orders")) {
+            Task<String> task = loop.submit(() -> fetch("order 7"));
+            String order = task.join();
+            assertThat(order).isEqualTo("page order 7");
+        }
+    }
+
+    @Test
+    void withoutWaiting() {
+        VirtualClock.run(() -> sleep(ofHours(1)));
+    }
+
+    @Test
+    void everySnippetStandsHere() throws Exception {
+        String code = withoutSpace(Files.readString(THIS));
+        List<String> snippets =
+                Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                        .matcher(Files.readString(README))
+                        .results()
+                        .map((MatchResult block) -> block.group(1))
+                        .toList();
+        assertThat(snippets).hasSizeGreaterThan(3);
+        for (String snippet : snippets) {
+            for (String line : snippet.split("\n")) {
+                assertThat(code).contains(withoutSpace(line.replaceAll("//.*", "")));
+            }
+        }
+    }
+
+    private static String withoutSpace(String text) {
+        return text.replaceAll("\\s", "");
+    }
+}
