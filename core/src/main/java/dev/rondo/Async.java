@@ -170,7 +170,8 @@ public final class Async {
     /** What to wait for; checks all before it starts any. */
     @SuppressWarnings("unchecked") // an Awaitable<? extends T> is as good as an Awaitable<T>
     private static <T extends @Nullable Object> List<LoopFuture<T>> futures(
-            EventLoop loop, Collection<? extends Awaitable<? extends T>> awaitables) {
+            EventLoop loop, Collection<? extends Awaitable<? extends T>> given) {
+        List<Awaitable<? extends T>> awaitables = new ArrayList<>(given);
         for (Awaitable<?> awaitable : awaitables) {
             Objects.requireNonNull(awaitable, "one of the awaitables is null");
             if (awaitable instanceof LoopFuture<?> future && future.loop != loop) {

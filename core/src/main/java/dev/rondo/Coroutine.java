@@ -29,11 +29,13 @@ public interface Coroutine<T extends @Nullable Object> extends Awaitable<T> {
      */
     @Override
     default T await() {
-        CoroutineTask.current("await a coroutine");
+        CoroutineTask<?> task = CoroutineTask.current("await a coroutine");
         try {
             return run();
         } catch (RuntimeException e) {
             throw e;
+        } catch (InterruptedException e) {
+            throw task.interruptedWhileBlocking(e);
         } catch (Exception e) {
             throw new CompletionException(e);
         }

@@ -4,6 +4,8 @@ import dev.rondo.internal.Fiber;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
@@ -24,9 +26,20 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     private final Wakeup wakeup = new Wakeup(this);
     private @Nullable Fiber fiber;
     private @Nullable LoopFuture<?> waitingFor;
-    private @Nullable String cancelMessage;
-    private boolean mustCancel;
-    private boolean throwCancel;
+
+    /** A request that waits for the task to suspend or to be resumed. */
+    private @Nullable CancelRequest mustCancel;
+
+    /** A request that the coroutine throws as soon as it is resumed. */
+    private @Nullable CancelRequest toThrow;
+
+    private int shields;
+
+    /** Requests that wait for a shield to end. */
+    private @Nullable List<CancelRequest> held;
+
+    /** The request that has come here last. */
+    private @Nullable CancelRequest lastRequest;
 
     /** Where it was made, in debug mode. */
     final @Nullable Throwable origin;
@@ -71,12 +84,15 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     // On the loop's thread.
 
     private void step() {
-        boolean cancelNow = mustCancel;
-        mustCancel = false;
+        if (isDone()) {
+            return;
+        }
+        CancelRequest request = mustCancel;
+        mustCancel = null;
         Fiber running = fiber;
         if (running == null) {
-            if (cancelNow) {
-                settleCancelled(cancelMessage);
+            if (request != null) {
+                settleCancelled(request);
                 leave();
                 return;
             }
@@ -84,15 +100,22 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
             if (running == null) {
                 return;
             }
-        } else if (cancelNow) {
+        } else if (request != null) {
             // One exception for all requests: if what it waited for was cancelled, that one is it.
             LoopFuture<?> ended = waitingFor;
-            throwCancel = ended == null || !ended.isCancelled();
+            toThrow = ended == null || !ended.isCancelled() ? request : null;
         }
         waitingFor = null;
         loop.running = this;
-        running.resume();
-        loop.running = null;
+        try {
+            running.resume();
+        } catch (Throwable e) {
+            // Its thread could not be started: out of memory, most likely.
+            settleFailed(e);
+            leave();
+        } finally {
+            loop.running = null;
+        }
     }
 
     private @Nullable Fiber start() {
@@ -127,28 +150,34 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         }
         future.addWaiter(wakeup);
         waitingFor = future;
-        if (mustCancel && future.requestCancel(cancelMessage)) {
-            mustCancel = false;
+        CancelRequest request = mustCancel;
+        if (request != null && future.requestCancel(request)) {
+            mustCancel = null;
         }
-        own().suspend();
-        throwIfCancelled();
+        suspend(future);
     }
 
     /** Lets everything else that is ready run first. */
     void yieldNow() {
         loop.ready(wakeup);
-        own().suspend();
-        throwIfCancelled();
+        suspend(null);
     }
 
-    private Fiber own() {
-        return Objects.requireNonNull(fiber, "a task that runs has a fiber");
-    }
-
-    private void throwIfCancelled() {
-        if (throwCancel) {
-            throwCancel = false;
-            throw new CancellationException(cancelMessage);
+    private void suspend(@Nullable LoopFuture<?> future) {
+        try {
+            Objects.requireNonNull(fiber, "a task that runs has a fiber").suspend();
+        } catch (Throwable e) {
+            // It has not suspended, so it must not be resumed: the stack ended just here.
+            if (future == null || !future.removeWaiter(wakeup)) {
+                loop.unready(wakeup);
+            }
+            waitingFor = null;
+            throw e;
+        }
+        CancelRequest request = toThrow;
+        if (request != null) {
+            toThrow = null;
+            throw request.toException();
         }
     }
 
@@ -157,26 +186,31 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         Coroutine<? extends T> code = Objects.requireNonNull(body);
         try {
             T value = code.run();
-            if (mustCancel) {
+            CancelRequest request = mustCancel;
+            if (request != null) {
                 // It cancelled itself and never suspended again.
-                mustCancel = false;
-                settleCancelled(cancelMessage);
+                mustCancel = null;
+                settleCancelled(request);
             } else {
                 settleValue(value);
             }
         } catch (CancellationException e) {
             settleCancelled(e);
         } catch (InterruptedException e) {
-            // The thread's interrupt, a request to cancel, met a blocking call.
-            CancellationException cancelled =
-                    new CancellationException("interrupted while blocking");
-            cancelled.initCause(e);
-            settleCancelled(cancelled);
+            settleCancelled(interruptedWhileBlocking(e));
         } catch (Throwable e) {
             settleFailed(e);
         } finally {
             leave();
         }
+    }
+
+    /** The thread's interrupt, a request to cancel, has met a blocking call. */
+    CancellationException interruptedWhileBlocking(InterruptedException interrupt) {
+        countCancel();
+        CancellationException cancelled = new CancellationException("interrupted while blocking");
+        cancelled.initCause(interrupt);
+        return cancelled;
     }
 
     /** Done: a task that is kept for its result keeps neither its code nor its thread. */
@@ -187,7 +221,12 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     }
 
     @Override
-    boolean cancelNow(@Nullable String message) {
+    boolean cancelNow(CancelRequest request) {
+        lastRequest = request;
+        if (request.depth() < shields) {
+            hold(request);
+            return true;
+        }
         // Down the chain of tasks that await each other, in a loop: it may be longer than the
         // stack.
         CoroutineTask<?> task = this;
@@ -195,36 +234,97 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         long steps = 0;
         while (task.waitingFor instanceof CoroutineTask<?> inner && !inner.isDone()) {
             if (inner == passed) {
-                inner.leaveCircle(message);
+                inner.leaveCircle(request);
                 return true;
             }
             inner.countCancel();
+            inner.lastRequest = request;
+            if (inner.shields > 0) {
+                inner.hold(request);
+                return true;
+            }
             task = inner;
             if (Long.bitCount(++steps) == 1) {
                 passed = task;
             }
         }
         LoopFuture<?> awaited = task.waitingFor;
-        if (awaited == null || !awaited.requestCancel(message)) {
-            task.mustCancel = true;
-            task.cancelMessage = message;
+        if (awaited == null || !awaited.requestCancel(request)) {
+            task.mustCancel = request;
         }
         return true;
     }
 
     /** Tasks that await each other in a circle never end by themselves: this one is resumed. */
-    private void leaveCircle(@Nullable String message) {
+    private void leaveCircle(CancelRequest request) {
         LoopFuture<?> awaited = waitingFor;
         if (awaited != null && awaited.removeWaiter(wakeup)) {
             loop.ready(wakeup);
         }
-        mustCancel = true;
-        cancelMessage = message;
+        mustCancel = request;
     }
 
     @Override
     void cancelWithdrawn() {
-        mustCancel = false;
+        mustCancel = null;
+        held = null;
+    }
+
+    private void hold(CancelRequest request) {
+        List<CancelRequest> requests = held;
+        if (requests == null) {
+            requests = new ArrayList<>();
+            held = requests;
+        }
+        requests.add(request);
+    }
+
+    /** Whether the request has come here, perhaps through a task that awaits this one. */
+    boolean wasAsked(CancelRequest request) {
+        return lastRequest == request;
+    }
+
+    // Scopes of the coroutine itself, on its thread.
+
+    /** How many shielded scopes the coroutine is in. */
+    int shields() {
+        return shields;
+    }
+
+    /**
+     * Runs the body in a shielded scope: a request to cancel from outside of it waits until it
+     * ends. Then it is thrown here, unless the body fails: then the task's next suspension throws
+     * it.
+     */
+    <R extends @Nullable Object> R shielded(Coroutine<? extends R> body) {
+        R result;
+        shields++;
+        try {
+            result = body.await();
+        } catch (Throwable e) {
+            shields--;
+            mustCancel = takeHeld();
+            throw e;
+        }
+        shields--;
+        CancelRequest waiting = takeHeld();
+        if (waiting != null) {
+            throw waiting.toException();
+        }
+        return result;
+    }
+
+    /** A request that nothing holds back any more, if there is one; one stands for all of them. */
+    private @Nullable CancelRequest takeHeld() {
+        CancelRequest last = null;
+        List<CancelRequest> requests = held;
+        if (requests != null) {
+            for (CancelRequest request : requests) {
+                last = request.depth() >= shields ? request : last;
+            }
+            requests.removeIf(request -> request.depth() >= shields);
+        }
+        return last;
     }
 
     @Override
@@ -240,7 +340,8 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     @Override
     public void interrupted() {
-        loop.post(() -> requestCancel("the coroutine's thread was interrupted"));
+        CancelRequest request = CancelRequest.of(loop, "the coroutine's thread was interrupted");
+        loop.post(() -> requestCancel(request));
     }
 
     @Override

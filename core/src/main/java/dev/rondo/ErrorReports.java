@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /** Where failures go that no code waits for: the user's handler, else the log at ERROR. */
 final class ErrorReports {
-    static final System.Logger LOG = System.getLogger("dev.rondo");
+    private static final System.Logger LOG = System.getLogger("dev.rondo");
 
     private final String loopName;
     private volatile @Nullable Consumer<? super Throwable> handler;
@@ -41,7 +41,16 @@ final class ErrorReports {
         if (origin != null) {
             text.append(", ").append(origin.getMessage()).append(':').append(stack(origin));
         }
-        LOG.log(Level.ERROR, text.toString(), failure);
+        log(Level.ERROR, text.toString(), failure);
+    }
+
+    /** Logs; a logger that fails must not take the loop with it. */
+    static void log(Level level, String text, @Nullable Throwable failure) {
+        try {
+            LOG.log(level, text, failure);
+        } catch (Throwable e) {
+            System.err.println("The logger failed (" + e + ") for: " + text + ": " + failure);
+        }
     }
 
     /** The frames outside Rondo, a line each. */

@@ -49,6 +49,7 @@ public final class EventLoop implements AutoCloseable {
     private volatile boolean debug;
     private volatile State state = State.IDLE;
     private volatile @Nullable Driver driver;
+    private volatile @Nullable Throwable deathCause;
 
     // Of whoever has the turn: the driver's thread in a pass, or the coroutine it has resumed.
     private final Passes passes;
@@ -131,6 +132,9 @@ public final class EventLoop implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        if (deathCause != null) {
+            throw new IllegalStateException(this + " failed and is closed", deathCause);
+        }
         return task.result();
     }
 
@@ -158,8 +162,22 @@ public final class EventLoop implements AutoCloseable {
             leave(State.IDLE);
             throw e;
         }
-        Watchdog.watch();
+        watch();
         return started;
+    }
+
+    private void watch() {
+        try {
+            Watchdog.watch();
+        } catch (Throwable e) {
+            report("No watchdog could be started; stalls will not be reported", e, null);
+        }
+    }
+
+    /** The loop itself cannot go on; whoever waits outside is released. */
+    void died(Throwable cause) {
+        deathCause = cause;
+        finished(true);
     }
 
     /** After the last pass, on the loop's thread. */
@@ -282,7 +300,7 @@ public final class EventLoop implements AutoCloseable {
      * @throws IllegalStateException if the loop is closed
      */
     public Handle callLater(Duration delay, Runnable callback) {
-        return callAt(time() + nanos(delay), callback);
+        return callAt(timeIn(nanos(delay)), callback);
     }
 
     /**
@@ -304,6 +322,13 @@ public final class EventLoop implements AutoCloseable {
             throw closed();
         }
         return timer;
+    }
+
+    /** The loop's time after a delay. */
+    long timeIn(long nanos) {
+        long now = time();
+        long then = now + nanos;
+        return then >= now ? then : Long.MAX_VALUE;
     }
 
     /** A delay in nanoseconds, at most 146 years; refuses a negative one. */
@@ -354,6 +379,19 @@ public final class EventLoop implements AutoCloseable {
     static @Nullable EventLoop current() {
         CoroutineTask<?> task = CoroutineTask.currentOrNull();
         return task != null ? task.loop : RunningLoops.ofThisThread();
+    }
+
+    /** Waits until nothing runs any more on a loop that refuses work. */
+    void awaitClosed() throws InterruptedException {
+        Driver thread = driver;
+        if (thread != null) {
+            thread.join();
+        }
+    }
+
+    /** Takes back what was queued by {@link #ready}. */
+    void unready(Runnable queued) {
+        passes.ready.removeLastOccurrence(queued);
     }
 
     /** Queues what shall run in the next pass; on the loop. */

@@ -8,15 +8,16 @@ import java.util.concurrent.CompletionException;
 /** How a future ended that gave no value: it failed, or it was cancelled. */
 final class Failure {
     private final @Nullable Throwable exception;
-    private final @Nullable String message;
+    private final @Nullable CancelRequest request;
     final boolean cancelled;
 
     /** Somebody has been told of it, so that it need not be reported. */
     volatile boolean seen;
 
-    private Failure(@Nullable Throwable exception, @Nullable String message, boolean cancelled) {
+    private Failure(
+            @Nullable Throwable exception, @Nullable CancelRequest request, boolean cancelled) {
         this.exception = exception;
-        this.message = message;
+        this.request = request;
         this.cancelled = cancelled;
     }
 
@@ -26,19 +27,22 @@ final class Failure {
     }
 
     /** Cancelled by a request; every waiter gets an exception of its own, made where it waits. */
-    static Failure cancelled(@Nullable String message) {
-        return new Failure(null, message, true);
+    static Failure cancelled(CancelRequest request) {
+        return new Failure(null, request, true);
     }
 
     /** A task that ended by this exception. */
     static Failure cancelled(CancellationException exception) {
-        return new Failure(exception, exception.getMessage(), true);
+        return new Failure(exception, null, true);
     }
 
     /** What it failed with, not wrapped; from now on it counts as seen. */
     Throwable exception() {
         seen = true;
-        return exception != null ? exception : new CancellationException(message);
+        if (exception != null) {
+            return exception;
+        }
+        return request != null ? request.toException() : new CancellationException();
     }
 
     /** To be thrown at one who waits: as it is if it is unchecked, else wrapped. */

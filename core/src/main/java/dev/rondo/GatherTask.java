@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /**
@@ -18,8 +17,7 @@ final class GatherTask<T extends @Nullable Object, R extends @Nullable Object>
     private final Function<? super LoopFuture<T>, ? extends R> slot;
     private final boolean failsFast;
     private int pending;
-    private @Nullable String cancelMessage;
-    private boolean cancelRequested;
+    private @Nullable CancelRequest cancelled;
 
     /**
      * @param failsFast whether the first failure ends it
@@ -59,8 +57,8 @@ final class GatherTask<T extends @Nullable Object, R extends @Nullable Object>
         if (failsFast && failure != null) {
             settleFailed(failure);
         } else if (pending == 0) {
-            if (cancelRequested) {
-                settleFailed(new CancellationException(cancelMessage));
+            if (cancelled != null) {
+                settleFailed(cancelled.toException());
             } else {
                 settleValue(results());
             }
@@ -76,14 +74,13 @@ final class GatherTask<T extends @Nullable Object, R extends @Nullable Object>
     }
 
     @Override
-    boolean cancelNow(@Nullable String message) {
+    boolean cancelNow(CancelRequest request) {
         boolean any = false;
         for (LoopFuture<T> child : children) {
-            any |= child.requestCancel(message);
+            any |= child.requestCancel(request);
         }
         if (any) {
-            cancelRequested = true;
-            cancelMessage = message;
+            cancelled = request;
         }
         return any;
     }

@@ -49,7 +49,7 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
      *
      * @return false if it was too late
      */
-    abstract boolean requestCancel(@Nullable String message);
+    abstract boolean requestCancel(CancelRequest request);
 
     /** What to call it in a message. */
     abstract String label();
@@ -140,8 +140,8 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         return true;
     }
 
-    final boolean settleCancelled(@Nullable String message) {
-        return outcome() == null && settle(Failure.cancelled(message));
+    final boolean settleCancelled(CancelRequest request) {
+        return outcome() == null && settle(Failure.cancelled(request));
     }
 
     final boolean settleCancelled(CancellationException exception) {
@@ -217,12 +217,21 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
 
     public final CompletableFuture<T> toCompletableFuture() {
         CompletableFuture<T> future = new CompletableFuture<>();
-        if (isDone() || !loop.tryExecute(() -> addWaiter(new FutureWaiter<>(this, future)))) {
+        Waiter copy = outsideWaiter(() -> copyTo(future));
+        if (isDone() || !loop.tryExecute(() -> addOutsideWaiter(copy))) {
             copyTo(future);
         } else {
             future.whenComplete((value, failure) -> {
-                if (future.isCancelled() && !isDone()) {
-                    loop.tryExecute(() -> requestCancel("its CompletableFuture was cancelled"));
+                if (!isDone()) {
+                    // Whoever asked has given up.
+                    loop.tryExecute(() -> {
+                        removeWaiter(copy);
+                        loop.outside.remove(copy);
+                        if (future.isCancelled()) {
+                            requestCancel(
+                                    CancelRequest.of(loop, "its CompletableFuture was cancelled"));
+                        }
+                    });
                 }
             });
         }
@@ -253,22 +262,20 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         return label() + "[" + state + "]";
     }
 
-    /** Brings the end to code outside the loop; which is told also if the loop closes before it. */
-    private static final class FutureWaiter<T extends @Nullable Object> extends Waiter {
-        private final LoopFuture<T> source;
-        private final CompletableFuture<T> future;
+    /** Tells code outside the loop of the end, or of the loop's, if that comes before. */
+    final Waiter outsideWaiter(Runnable tell) {
+        return new Waiter() {
+            @Override
+            public void run() {
+                loop.outside.remove(this);
+                tell.run();
+            }
+        };
+    }
 
-        FutureWaiter(LoopFuture<T> source, CompletableFuture<T> future) {
-            this.source = source;
-            this.future = future;
-            source.loop.outside.add(this);
-        }
-
-        @Override
-        public void run() {
-            source.loop.outside.remove(this);
-            source.copyTo(future);
-        }
+    final void addOutsideWaiter(Waiter waiter) {
+        loop.outside.add(waiter);
+        addWaiter(waiter);
     }
 
     private static final class DoneCallback<S> extends Waiter {
@@ -289,10 +296,7 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
             try {
                 callback.accept(source);
             } catch (Throwable e) {
-                loop.report(
-                        "Exception in onDone callback " + ErrorReports.describe(callback),
-                        e,
-                        origin);
+                loop.report("Exception in " + this, e, origin);
             }
         }
 

@@ -42,14 +42,15 @@ class LoopPromise<T extends @Nullable Object> extends LoopFuture<T> implements P
     @Override
     public final boolean cancel() {
         if (loop.inLoop()) {
-            return requestCancel(null);
+            return !isDone() && requestCancel(CancelRequest.of(loop, null));
         }
-        return !isDone() && loop.tryExecute(() -> requestCancel(null));
+        CancelRequest request = CancelRequest.of(loop, null);
+        return !isDone() && loop.tryExecute(() -> requestCancel(request));
     }
 
     @Override
-    boolean requestCancel(@Nullable String message) {
-        return settleCancelled(message);
+    boolean requestCancel(CancelRequest request) {
+        return settleCancelled(request);
     }
 
     @Override

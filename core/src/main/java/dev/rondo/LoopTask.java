@@ -2,6 +2,7 @@ package dev.rondo;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -15,7 +16,7 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
     }
 
     /** A request to cancel was counted: the kind carries it out. Only while pending. */
-    abstract boolean cancelNow(@Nullable String message);
+    abstract boolean cancelNow(CancelRequest request);
 
     /** The last request was taken back. */
     void cancelWithdrawn() {}
@@ -27,19 +28,22 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
 
     @Override
     public final boolean cancel(@Nullable String message) {
-        if (loop.inLoop()) {
-            return requestCancel(message);
+        if (isDone()) {
+            return false;
         }
-        return !isDone() && loop.tryExecute(() -> requestCancel(message));
+        CancelRequest request = CancelRequest.of(loop, message);
+        return loop.inLoop()
+                ? requestCancel(request)
+                : loop.tryExecute(() -> requestCancel(request));
     }
 
     @Override
-    final boolean requestCancel(@Nullable String message) {
+    final boolean requestCancel(CancelRequest request) {
         if (isDone()) {
             return false;
         }
         countCancel();
-        return cancelNow(message);
+        return cancelNow(request);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop writes it
@@ -83,24 +87,29 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
                     "join() blocks and would stall the loop it is called on; use await()");
         }
         if (!isDone()) {
-            CountDownLatch done = new CountDownLatch(1);
-            Waiter release =
-                    new Waiter() {
-                        @Override
-                        public void run() {
-                            done.countDown();
-                        }
-                    };
-            if (loop.tryExecute(() -> addWaiter(release))) {
-                try {
-                    done.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new CompletionException(
-                            "interrupted while waiting for " + label() + ", which goes on", e);
-                }
+            try {
+                awaitEnd();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CompletionException(
+                        "interrupted while waiting for " + label() + ", which goes on", e);
+            }
+            if (!isDone()) {
+                throw new CancellationException(
+                        label() + " was still pending when its loop closed");
             }
         }
         return result();
+    }
+
+    private void awaitEnd() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        Waiter release = outsideWaiter(done::countDown);
+        if (!loop.tryExecute(() -> addOutsideWaiter(release))) {
+            loop.awaitClosed();
+        } else if (!isDone()) {
+            // Had a run ended before the loop could see the request, the task would be done.
+            done.await();
+        }
     }
 }

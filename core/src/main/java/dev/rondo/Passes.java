@@ -21,6 +21,7 @@ final class Passes implements Driver.Passes {
      * `beat` is also read by the watchdog.
      */
     private static final long SLOW_NANOS = 100_000_000;
+    private static final int MOST_FAILED_PASSES = 3;
     private static final VarHandle BEAT;
 
     static {
@@ -39,6 +40,7 @@ final class Passes implements Driver.Passes {
 
     private @Nullable Shutdown shutdown;
     private long beat;
+    private int failedPasses;
 
     Passes(EventLoop loop, LoopClock clock) {
         this.loop = loop;
@@ -47,6 +49,24 @@ final class Passes implements Driver.Passes {
 
     @Override
     public long pass() {
+        try {
+            long idle = runPass();
+            failedPasses = 0;
+            return idle;
+        } catch (Throwable e) {
+            // Not a callback or a task: these report their own. The clock, or no memory is left.
+            loop.report("Exception in the loop itself", e, null);
+            if (++failedPasses < MOST_FAILED_PASSES) {
+                return 0;
+            }
+            inbox.close(ready::add);
+            ready.clear();
+            loop.died(e);
+            return Driver.FINISHED;
+        }
+    }
+
+    private long runPass() {
         inbox.drain(ready::add);
         queueDueTimers();
         for (int left = ready.size(); left > 0; left--) {
@@ -69,7 +89,7 @@ final class Passes implements Driver.Passes {
         Timer first = timers.first();
         if (first != null) {
             long now = clock.nanoTime();
-            while (first != null && first.when - now <= 0) {
+            while (first != null && first.when <= now) {
                 timers.remove(first);
                 ready.add(first);
                 first = timers.first();
@@ -96,8 +116,10 @@ final class Passes implements Driver.Passes {
         next.run();
         long took = System.nanoTime() - began;
         if (took >= SLOW_NANOS) {
-            ErrorReports.LOG.log(
-                    Level.WARNING, what + " held " + loop + " for " + took / 1_000_000 + " ms");
+            ErrorReports.log(
+                    Level.WARNING,
+                    what + " held " + loop + " for " + took / 1_000_000 + " ms",
+                    null);
         }
     }
 
@@ -110,6 +132,11 @@ final class Passes implements Driver.Passes {
         loop.finished(forGood);
     }
 
+    /** True if somebody who waited for the end of something has yet to be told. */
+    boolean hasWaiters() {
+        return ready.stream().anyMatch(next -> next instanceof Waiter);
+    }
+
     /** How long there is nothing to do; with a virtual clock, time moves here. */
     long idleTime() {
         if (!ready.isEmpty()) {
@@ -119,10 +146,15 @@ final class Passes implements Driver.Passes {
         if (next == null) {
             return Long.MAX_VALUE;
         }
+        long now = clock.nanoTime();
+        if (next.when <= now) {
+            return 0;
+        }
         if (!loop.isTimeHeld() && inbox.isEmpty() && clock.jumpTo(next.when)) {
             return 0;
         }
-        return Math.max(0, next.when - clock.nanoTime());
+        long wait = next.when - now;
+        return wait > 0 ? wait : Long.MAX_VALUE;
     }
 
     @Override

@@ -12,13 +12,15 @@ import java.util.List;
  * when all that was there before them has ended.
  */
 final class Shutdown {
+    private static final int MOST_LAST_PASSES = 10_000;
+
     private final EventLoop loop;
     private final Passes passes;
     private final boolean forGood;
     private final List<CoroutineTask<?>> asked = new ArrayList<>();
     private int ended;
     private boolean inboxClosed;
-    private boolean lastPass;
+    private int lastPasses;
 
     /**
      * @param forGood whether the loop closes, or may run again
@@ -40,8 +42,14 @@ final class Shutdown {
         if (!loop.tasks.isEmpty()) {
             List<CoroutineTask<?>> left = loop.tasks.toList();
             asked.addAll(left);
-            left.forEach(task -> task.requestCancel("the loop is shutting down"));
-            lastPass = false;
+            CancelRequest request = CancelRequest.of(loop, "the loop is shutting down");
+            for (CoroutineTask<?> task : left) {
+                // One that awaits it may have brought it the request already.
+                if (!task.wasAsked(request)) {
+                    cancel(task, request);
+                }
+            }
+            lastPasses = 0;
             return 0;
         }
         if (forGood && !inboxClosed) {
@@ -49,12 +57,21 @@ final class Shutdown {
             passes.inbox.close(passes.ready::add);
             return 0;
         }
-        if (!lastPass) {
-            lastPass = true;
+        // One that is told may be waited for itself; callbacks that only queue themselves must not
+        // keep the loop alive.
+        if (lastPasses++ == 0 || (passes.hasWaiters() && lastPasses < MOST_LAST_PASSES)) {
             return 0;
         }
         asked.forEach(task -> task.reportUnseenFailure("failed while the loop was shutting down"));
         passes.finish(forGood);
         return Driver.FINISHED;
+    }
+
+    private void cancel(CoroutineTask<?> task, CancelRequest request) {
+        try {
+            task.requestCancel(request);
+        } catch (Throwable e) {
+            loop.report("Exception while cancelling " + task.label(), e, null);
+        }
     }
 }

@@ -1,14 +1,12 @@
 package dev.rondo;
 
-import org.jspecify.annotations.Nullable;
-
 /** A pause: a promise that a timer completes, and whose cancellation takes the timer back. */
 final class Sleep extends LoopPromise<Void> implements Runnable {
     private final Timer timer;
 
     Sleep(EventLoop loop, long nanos) {
         super(loop);
-        timer = loop.addTimer(loop.time() + nanos, this);
+        timer = loop.addTimer(loop.timeIn(nanos), this);
     }
 
     @Override
@@ -17,9 +15,9 @@ final class Sleep extends LoopPromise<Void> implements Runnable {
     }
 
     @Override
-    boolean requestCancel(@Nullable String message) {
+    boolean requestCancel(CancelRequest request) {
         timer.cancel();
-        return super.requestCancel(message);
+        return super.requestCancel(request);
     }
 
     @Override

@@ -19,7 +19,9 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
 
     private void take(@Nullable T value, @Nullable Throwable failure) {
         Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null
+                failure != null
+                                && failure.getClass() == CompletionException.class
+                                && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
         if (cause == null) {
@@ -32,15 +34,17 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
     }
 
     @Override
-    boolean requestCancel(@Nullable String message) {
-        if (!super.requestCancel(message)) {
+    boolean requestCancel(CancelRequest request) {
+        if (!super.requestCancel(request)) {
             return false;
         }
         try {
             stage.toCompletableFuture().cancel(true);
         } catch (UnsupportedOperationException e) {
             // The stage gives no access to its future: it goes on, unheard.
-            ErrorReports.LOG.log(System.Logger.Level.DEBUG, "A stage cannot be cancelled", e);
+            ErrorReports.log(System.Logger.Level.DEBUG, "A stage cannot be cancelled", e);
+        } catch (Throwable e) {
+            loop.report("A stage failed to be cancelled", e, null);
         }
         return true;
     }

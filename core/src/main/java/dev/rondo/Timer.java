@@ -31,9 +31,7 @@ final class Timer extends Callback {
         }
     }
 
-    /** Times are compared by their difference: a monotonic clock may start anywhere and wrap. */
     boolean isBefore(Timer other) {
-        long difference = when - other.when;
-        return difference != 0 ? difference < 0 : sequence < other.sequence;
+        return when != other.when ? when < other.when : sequence < other.sequence;
     }
 }

@@ -16,6 +16,7 @@ final class UnseenFailures {
     private final EventLoop loop;
     private final Set<Watched> watched = new HashSet<>();
     private final ReferenceQueue<LoopFuture<?>> collected = new ReferenceQueue<>();
+    private volatile boolean watching;
     private int sweepAt = 64;
 
     UnseenFailures(EventLoop loop) {
@@ -28,6 +29,7 @@ final class UnseenFailures {
             sweepAt = Math.max(64, watched.size() * 2);
         }
         Throwable origin = future instanceof CoroutineTask<?> task ? task.origin : null;
+        watching = true;
         watched.add(new Watched(future, collected, failure, future.label(), origin));
     }
 
@@ -39,6 +41,18 @@ final class UnseenFailures {
                     report(entry);
                 }
             }
+            watching = !watched.isEmpty();
+        }
+    }
+
+    /** Makes a loop that sleeps look for what has been collected; from any thread. */
+    void wake() {
+        if (watching) {
+            watching = false;
+            loop.post(() -> {
+                watched.removeIf(entry -> entry.failure.seen);
+                watching = !watched.isEmpty();
+            });
         }
     }
 

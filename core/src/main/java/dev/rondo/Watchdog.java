@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.Fiber;
+
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger.Level;
@@ -60,8 +62,10 @@ final class Watchdog {
             idleSamples = loops.isEmpty() ? idleSamples + 1 : 0;
             progress.keySet().retainAll(loops);
             for (EventLoop loop : loops) {
-                if (loop.watchdogNanos > 0) {
+                try {
                     progress.computeIfAbsent(loop, Progress::new).sample(interval);
+                } catch (Throwable e) {
+                    ErrorReports.log(Level.WARNING, "The watchdog failed on " + loop, e);
                 }
             }
         }
@@ -94,10 +98,15 @@ final class Watchdog {
                 beat = seen;
                 stuckNanos = 0;
                 reportAt = loop.watchdogNanos;
+                if (loop.isAsleep()) {
+                    // A failure that was collected is found in a pass, and a sleeping loop has
+                    // none.
+                    loop.unseen.wake();
+                }
                 return;
             }
             stuckNanos += interval;
-            if (stuckNanos >= reportAt) {
+            if (reportAt > 0 && stuckNanos >= reportAt) {
                 reportAt *= 2;
                 report();
             }
@@ -119,13 +128,24 @@ final class Watchdog {
                     .append(thread.getState());
             Object blocker = LockSupport.getBlocker(thread);
             if (blocker != null) {
-                text.append(", waiting for ").append(blocker);
+                text.append(", waiting for ").append(identity(blocker));
             }
-            text.append("). Await instead of blocking, or move it off the loop.");
+            text.append(
+                    blocker instanceof Fiber
+                            ? "). It awaits where a thread cannot be unmounted: under a class"
+                                    + " initializer or a native method. Await elsewhere."
+                            : "). Await instead of blocking, or move it off the loop.");
             appendSuspended(text, task);
             Throwable where = new Throwable("the code that blocks");
             where.setStackTrace(thread.getStackTrace());
-            ErrorReports.LOG.log(Level.WARNING, text.toString(), where);
+            ErrorReports.log(Level.WARNING, text.toString(), where);
+        }
+
+        /** Not its toString, which is somebody's code and may block or throw. */
+        private static String identity(Object object) {
+            return object.getClass().getName()
+                    + "@"
+                    + Integer.toHexString(System.identityHashCode(object));
         }
 
         /** Whoever holds the lock that is wanted is among these, if it is on this loop. */

@@ -62,7 +62,10 @@ public abstract sealed class Fiber implements Runnable, Thread.UncaughtException
     /** The fiber whose thread this is, or null. */
     public static @Nullable Fiber current() {
         Thread thread = Thread.currentThread();
-        return thread.isVirtual() && thread.getUncaughtExceptionHandler() instanceof Fiber fiber
+        // Another thread may have been given the same handler.
+        return thread.isVirtual()
+                        && thread.getUncaughtExceptionHandler() instanceof Fiber fiber
+                        && fiber.thread() == thread
                 ? fiber
                 : null;
     }

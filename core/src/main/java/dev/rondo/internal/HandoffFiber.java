@@ -17,6 +17,8 @@ final class HandoffFiber extends Fiber {
      * An interrupted thread does not park, so each side clears its interrupt: the coroutine's is a
      * request to cancel, the loop's own means nothing.
      */
+    private static final int STACK_FRAMES = 64;
+
     private final Thread thread;
     private @Nullable Thread loopThread;
     private volatile boolean coroutinesTurn;
@@ -59,8 +61,19 @@ final class HandoffFiber extends Fiber {
         }
     }
 
+    /**
+     * Fails, if the stack ends here, before the turn is given away: half a hand-over cannot be
+     * undone.
+     */
+    private static int probeStack(int depth) {
+        return depth == 0 ? 0 : probeStack(depth - 1) + 1;
+    }
+
     @Override
     public void suspend() {
+        if (probeStack(STACK_FRAMES) < STACK_FRAMES) {
+            throw new AssertionError();
+        }
         yieldTurn();
         while (!coroutinesTurn) {
             LockSupport.park(this);

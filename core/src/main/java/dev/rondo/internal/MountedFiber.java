@@ -110,11 +110,17 @@ final class MountedFiber extends Fiber implements Executor {
     @Override
     public void suspend() {
         suspended = true;
-        while (suspended) {
-            LockSupport.park(this);
-            if (suspended && Thread.interrupted()) {
-                body.interrupted();
+        try {
+            while (suspended) {
+                LockSupport.park(this);
+                if (suspended && Thread.interrupted()) {
+                    body.interrupted();
+                }
             }
+        } catch (Throwable e) {
+            // Out of stack or memory before it could park: it still has the turn.
+            suspended = false;
+            throw e;
         }
     }
 

@@ -49,7 +49,7 @@ public final class VirtualClock implements LoopClock {
 
     @Override
     public boolean jumpTo(long nanoTime) {
-        now = nanoTime;
+        now = Math.max(now, nanoTime);
         return true;
     }
 }

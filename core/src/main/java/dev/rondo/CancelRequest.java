@@ -1,0 +1,38 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CancellationException;
+
+/**
+ * Who asks a task to end, and why.
+ *
+ * @param message said in the exception
+ * @param origin where the request was made, in debug mode
+ * @param depth how many shielded scopes of the task lie around whoever asks: a scope inside a
+ *     shield reaches its own code, all others wait until the shield ends
+ */
+record CancelRequest(@Nullable String message, @Nullable Throwable origin, int depth) {
+    /** A request from outside the task. */
+    static CancelRequest of(EventLoop loop, @Nullable String message) {
+        return of(loop, message, 0);
+    }
+
+    static CancelRequest of(EventLoop loop, @Nullable String message, int depth) {
+        Throwable origin = null;
+        if (loop.isDebug()) {
+            CoroutineTask<?> asking = CoroutineTask.currentOrNull();
+            origin = loop.origin(asking == null ? "cancelled" : "cancelled by " + asking.label());
+        }
+        return new CancelRequest(message, origin, depth);
+    }
+
+    /** A new exception, made where it is thrown. */
+    CancellationException toException() {
+        CancellationException exception = new CancellationException(message);
+        if (origin != null) {
+            exception.initCause(origin);
+        }
+        return exception;
+    }
+}
