@@ -12,7 +12,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * What a coroutine can do, made for {@code import static dev.rondo.Async.*}. Each method works on
@@ -174,14 +176,8 @@ public final class Async {
         List<Awaitable<? extends T>> awaitables = new ArrayList<>(given);
         for (Awaitable<?> awaitable : awaitables) {
             Objects.requireNonNull(awaitable, "one of the awaitables is null");
-            if (awaitable instanceof LoopFuture<?> future && future.loop != loop) {
-                throw new IllegalArgumentException(
-                        future.label()
-                                + " belongs to "
-                                + future.loop
-                                + ", not to "
-                                + loop
-                                + "; await its toCompletableFuture() with Async.await");
+            if (awaitable instanceof LoopFuture<?> future) {
+                loop.checkOwn(future);
             }
         }
         IdentityHashMap<Awaitable<?>, LoopFuture<T>> others = new IdentityHashMap<>();
@@ -244,6 +240,334 @@ public final class Async {
         Objects.requireNonNull(stage, "stage");
         CoroutineTask<?> task = CoroutineTask.current("await a stage");
         return new StagePromise<>(task.loop, stage).await();
+    }
+
+    // Timeouts.
+
+    /**
+     * Runs the body in the current task, for at most the given time. When it has passed, the body
+     * is cancelled where it is suspended, and when it has ended by that, this throws. A body that
+     * never suspends is not interrupted; one that ends in another way than by the cancellation
+     * decides how this ends. Not positive: the body's first suspension is its last.
+     *
+     * @return the body's result
+     * @throws AsyncTimeoutException if the time has passed; its cause is the cancellation
+     * @throws java.util.concurrent.CancellationException if the task is cancelled by somebody else
+     * @throws IllegalStateException outside a coroutine
+     */
+    public static <T extends @Nullable Object> T timeout(Duration limit, Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        Timeout.Body<T> ignoring = timeout -> body.run();
+        return timeout(limit, ignoring);
+    }
+
+    /** As {@link #timeout(Duration, Coroutine)}, without a result. */
+    public static void timeout(Duration limit, Action body) {
+        timeout(limit, coroutine(body));
+    }
+
+    /**
+     * As {@link #timeout(Duration, Coroutine)}; the body is given the timeout, and may move it and
+     * ask whether it has fired.
+     */
+    public static <T extends @Nullable Object> T timeout(Duration limit, Timeout.Body<T> body) {
+        Objects.requireNonNull(body, "body");
+        long nanos = EventLoop.nanosOrLess(limit);
+        CoroutineTask<?> task = CoroutineTask.current("have a timeout");
+        return Timeout.run(task, task.loop.timeIn(nanos), body);
+    }
+
+    /** As {@link #timeout(Duration, Timeout.Body)}, without a result. */
+    public static void timeout(Duration limit, Timeout.VoidBody body) {
+        Objects.requireNonNull(body, "body");
+        Timeout.Body<Void> valued = timeout -> coroutine(() -> body.run(timeout)).run();
+        timeout(limit, valued);
+    }
+
+    /**
+     * As {@link #timeout(Duration, Coroutine)}, until a time of {@link EventLoop#time}; {@code
+     * Long.MAX_VALUE} means for ever.
+     */
+    public static <T extends @Nullable Object> T timeoutAt(long nanoTime, Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        return Timeout.run(
+                CoroutineTask.current("have a timeout"), nanoTime, timeout -> body.run());
+    }
+
+    /** As {@link #timeoutAt(long, Coroutine)}, without a result. */
+    public static void timeoutAt(long nanoTime, Action body) {
+        timeoutAt(nanoTime, coroutine(body));
+    }
+
+    /**
+     * Awaits it for at most the given time; then it is cancelled, and when it has ended, this
+     * throws. If it ends in another way than by the cancellation, that is the result. Not positive:
+     * what is done gives its result, what is not is cancelled and waited for. To let it go on,
+     * {@link #shield} it.
+     *
+     * @throws AsyncTimeoutException if the time has passed
+     */
+    public static <T extends @Nullable Object> T waitFor(Awaitable<T> awaitable, Duration limit) {
+        Objects.requireNonNull(awaitable, "awaitable");
+        long nanos = EventLoop.nanosOrLess(limit);
+        CoroutineTask<?> task = CoroutineTask.current("wait");
+        if (nanos > 0) {
+            return Timeout.run(task, task.loop.timeIn(nanos), timeout -> awaitable.await());
+        }
+        if (!(awaitable instanceof LoopFuture<?> future)) {
+            throw new AsyncTimeoutException("waitFor was given no time; nothing was begun");
+        }
+        task.loop.checkOwn(future);
+        if (!future.isDone()) {
+            future.requestCancel(CancelRequest.of(task.loop, "waitFor was given no time"));
+            Waiting.untilDone(task, future);
+        }
+        try {
+            return awaitable.await();
+        } catch (java.util.concurrent.CancellationException e) {
+            throw new AsyncTimeoutException("waitFor was given no time", e);
+        }
+    }
+
+    /** As {@link #waitFor(Awaitable, Duration)}; the coroutine runs in the current task. */
+    public static <T extends @Nullable Object> T waitFor(Coroutine<T> body, Duration limit) {
+        return waitFor((Awaitable<T>) body, limit);
+    }
+
+    /** As {@link #waitFor(Coroutine, Duration)}, without a result. */
+    public static void waitFor(Action body, Duration limit) {
+        waitFor(coroutine(body), limit);
+    }
+
+    // Shields.
+
+    /**
+     * The same end as the given one, but cancelling this does not cancel that: it goes on, and at
+     * the end of {@code run} it is cancelled like any other. A task that is done is given back as
+     * it is. What runs on and fails with nobody looking is reported. As asyncio's {@code shield}.
+     */
+    @SuppressWarnings("unchecked") // a LoopFuture that is an Awaitable<T> gives a T
+    public static <T extends @Nullable Object> Task<T> shield(Awaitable<T> awaitable) {
+        Objects.requireNonNull(awaitable, "awaitable");
+        EventLoop loop = currentLoop();
+        if (awaitable instanceof LoopTask<?> task && task.isDone()) {
+            return (Task<T>) task;
+        }
+        return new ShieldTask<>(futures(loop, List.of(awaitable)).getFirst());
+    }
+
+    /** As {@link #shield(Awaitable)}; the coroutine becomes a task. */
+    public static <T extends @Nullable Object> Task<T> shield(Coroutine<T> body) {
+        return shield((Awaitable<T>) body);
+    }
+
+    /** As {@link #shield(Coroutine)}, without a result. */
+    public static Task<Void> shield(Action body) {
+        return shield(coroutine(body));
+    }
+
+    /**
+     * Runs the body in the current task and keeps requests to cancel away from it: for clean-up
+     * that must be let finish, within a bound. A request that comes meanwhile is thrown when the
+     * body has ended, or, if the body fails, at the next suspension. Timeouts and groups inside the
+     * body work as ever.
+     *
+     * @return the body's result
+     * @throws AsyncTimeoutException if the body takes longer than the limit
+     * @throws java.util.concurrent.CancellationException after the body, if a request came
+     *     meanwhile
+     */
+    public static <T extends @Nullable Object> T shielded(Duration limit, Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        long nanos = EventLoop.nanosOrLess(limit);
+        CoroutineTask<?> task = CoroutineTask.current("be shielded");
+        return task.shielded(
+                () -> Timeout.run(task, task.loop.timeIn(nanos), timeout -> body.run()));
+    }
+
+    /** As {@link #shielded(Duration, Coroutine)}, without a result. */
+    public static void shielded(Duration limit, Action body) {
+        shielded(limit, coroutine(body));
+    }
+
+    // Waiting for several, without touching them.
+
+    /**
+     * Waits until all have ended, in any way; none is cancelled, also if this is.
+     *
+     * @throws IllegalArgumentException if there are none, or one belongs to another loop
+     */
+    public static <T extends @Nullable Object> Waited<T> waitAll(
+            Collection<? extends Task<T>> tasks) {
+        return waitUntil(Waiting.Until.ALL, tasks, null);
+    }
+
+    /** As {@link #waitAll(Collection)}, at most for the given time: then some are pending. */
+    public static <T extends @Nullable Object> Waited<T> waitAll(
+            Collection<? extends Task<T>> tasks, Duration limit) {
+        return waitUntil(Waiting.Until.ALL, tasks, Objects.requireNonNull(limit, "limit"));
+    }
+
+    /** As {@link #waitAll(Collection)}, until at least one has ended. */
+    public static <T extends @Nullable Object> Waited<T> waitFirst(
+            Collection<? extends Task<T>> tasks) {
+        return waitUntil(Waiting.Until.FIRST, tasks, null);
+    }
+
+    /** As {@link #waitFirst(Collection)}, at most for the given time. */
+    public static <T extends @Nullable Object> Waited<T> waitFirst(
+            Collection<? extends Task<T>> tasks, Duration limit) {
+        return waitUntil(Waiting.Until.FIRST, tasks, Objects.requireNonNull(limit, "limit"));
+    }
+
+    /** As {@link #waitAll(Collection)}, or until one has failed; a cancellation is no failure. */
+    public static <T extends @Nullable Object> Waited<T> waitFirstFailure(
+            Collection<? extends Task<T>> tasks) {
+        return waitUntil(Waiting.Until.FIRST_FAILURE, tasks, null);
+    }
+
+    /** As {@link #waitFirstFailure(Collection)}, at most for the given time. */
+    public static <T extends @Nullable Object> Waited<T> waitFirstFailure(
+            Collection<? extends Task<T>> tasks, Duration limit) {
+        return waitUntil(
+                Waiting.Until.FIRST_FAILURE, tasks, Objects.requireNonNull(limit, "limit"));
+    }
+
+    private static <T extends @Nullable Object> Waited<T> waitUntil(
+            Waiting.Until until, Collection<? extends Task<T>> tasks, @Nullable Duration limit) {
+        CoroutineTask<?> task = CoroutineTask.current("wait");
+        return Waiting.run(task, tasks, until, deadline(task.loop, limit));
+    }
+
+    private static long deadline(EventLoop loop, @Nullable Duration limit) {
+        return limit == null ? Long.MAX_VALUE : loop.timeIn(EventLoop.nanosOrLess(limit));
+    }
+
+    /**
+     * The tasks in the order they end: {@code next()} waits for the next one to end and gives it,
+     * done; a task is the same object, everything else becomes a task. Leaving the loop cancels
+     * nothing, and a second {@code for} over the same object goes on where the first stopped.
+     */
+    public static <T extends @Nullable Object> Iterable<Task<T>> asCompleted(
+            Collection<? extends Awaitable<T>> awaitables) {
+        return completions(awaitables, null);
+    }
+
+    /**
+     * As {@link #asCompleted(Collection)}; when the time has passed, {@code next()} throws an
+     * {@link AsyncTimeoutException} once those that had ended are given. Nothing is cancelled.
+     */
+    public static <T extends @Nullable Object> Iterable<Task<T>> asCompleted(
+            Collection<? extends Awaitable<T>> awaitables, Duration limit) {
+        return completions(awaitables, Objects.requireNonNull(limit, "limit"));
+    }
+
+    private static <T extends @Nullable Object> Iterable<Task<T>> completions(
+            Collection<? extends Awaitable<T>> awaitables, @Nullable Duration limit) {
+        EventLoop loop = currentLoop();
+        List<LoopTask<T>> tasks = new ArrayList<>();
+        for (LoopFuture<T> future : Async.<T>futures(loop, awaitables)) {
+            tasks.add(future instanceof LoopTask<T> task ? task : new ShieldTask<>(future));
+        }
+        // One iterator: a for-loop that was left can be taken up again.
+        Completions<T> completions = new Completions<>(loop, tasks, deadline(loop, limit));
+        return () -> completions;
+    }
+
+    // Structure.
+
+    /**
+     * Runs the body with a group for its tasks, and returns when the body and all tasks of the
+     * group have ended, with the body's result. The first failure cancels the rest; when all have
+     * ended, it is thrown, the other failures suppressed in it. A task that is cancelled alone is
+     * no failure. If the current task is cancelled, so are the group's, and waited for. As
+     * asyncio's {@code TaskGroup}.
+     *
+     * @return the body's result; null if {@link TaskGroup#cancel} has interrupted it
+     * @throws IllegalStateException outside a coroutine
+     */
+    public static <T extends @Nullable Object> T taskGroup(TaskGroup.Body<T> body) {
+        Objects.requireNonNull(body, "body");
+        return LoopTaskGroup.run(CoroutineTask.current("have a task group"), body);
+    }
+
+    /** As {@link #taskGroup(TaskGroup.Body)}, without a result. */
+    public static void taskGroup(TaskGroup.VoidBody body) {
+        Objects.requireNonNull(body, "body");
+        TaskGroup.Body<Void> valued = group -> coroutine(() -> body.run(group)).run();
+        taskGroup(valued);
+    }
+
+    /**
+     * Runs the coroutines at once; the first success is the result, the others are cancelled and
+     * waited for.
+     *
+     * @throws RuntimeException if all fail: the first failure as by {@code await()}, the others
+     *     suppressed in it
+     * @throws IllegalArgumentException if there are none
+     */
+    @SafeVarargs
+    public static <T extends @Nullable Object> T race(Coroutine<? extends T>... bodies) {
+        return race(Arrays.asList(bodies));
+    }
+
+    /** As {@link #race(Coroutine...)}. */
+    public static <T extends @Nullable Object> T race(
+            Collection<? extends Coroutine<? extends T>> bodies) {
+        return Race.run(CoroutineTask.current("race"), List.copyOf(bodies));
+    }
+
+    // Threads.
+
+    /**
+     * Runs a blocking call on a virtual thread outside the loop, at once. If its task is cancelled,
+     * its awaiter is free at once, and the thread is interrupted. At the end of {@code run} the
+     * thread is waited for.
+     *
+     * @throws IllegalStateException outside a running loop
+     */
+    public static <T extends @Nullable Object> Task<T> toThread(Callable<T> blocking) {
+        return toThread(OnCancel.INTERRUPT, blocking);
+    }
+
+    /** As {@link #toThread(Callable)}, without a result. */
+    public static Task<Void> toThread(Action blocking) {
+        return toThread(OnCancel.INTERRUPT, blocking);
+    }
+
+    /** As {@link #toThread(Callable)}; the thread may be left alone on cancel. */
+    public static <T extends @Nullable Object> Task<T> toThread(
+            OnCancel onCancel, Callable<T> blocking) {
+        return thread(onCancel, blocking).start();
+    }
+
+    /** As {@link #toThread(OnCancel, Callable)}, without a result. */
+    public static Task<Void> toThread(OnCancel onCancel, Action blocking) {
+        return toThread(onCancel, coroutine(blocking)::run);
+    }
+
+    /**
+     * As {@link #toThread(Callable)}, on a thread of the given executor; which is interrupted only
+     * while it runs the call, and not waited for at the end of {@code run}.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the executor refuses it
+     */
+    public static <T extends @Nullable Object> Task<T> toThread(
+            Executor executor, Callable<T> blocking) {
+        Objects.requireNonNull(executor, "executor");
+        return thread(OnCancel.INTERRUPT, blocking).start(executor);
+    }
+
+    /** As {@link #toThread(Executor, Callable)}, without a result. */
+    public static Task<Void> toThread(Executor executor, Action blocking) {
+        return toThread(executor, coroutine(blocking)::run);
+    }
+
+    private static <T extends @Nullable Object> ThreadTask<T> thread(
+            OnCancel onCancel, Callable<T> blocking) {
+        Objects.requireNonNull(onCancel, "onCancel");
+        Objects.requireNonNull(blocking, "blocking");
+        return new ThreadTask<>(currentLoop(), onCancel, blocking);
     }
 
     // Where am I.

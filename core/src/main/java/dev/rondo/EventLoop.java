@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +45,7 @@ public final class EventLoop implements AutoCloseable {
     private final LoopClock clock;
     final FiberKind fiberKind = FiberKind.chosen();
     final long watchdogNanos;
+    private final long shutdownNanos;
     private final ErrorReports errors;
     private final AtomicLong taskNumbers = new AtomicLong();
     private final AtomicInteger holds = new AtomicInteger();
@@ -59,6 +62,9 @@ public final class EventLoop implements AutoCloseable {
     /** Those who wait outside for what is pending: told, at the latest, when the loop closes. */
     final Set<Runnable> outside = new HashSet<>();
 
+    /** Blocking calls on threads outside that have not come back. */
+    final Set<ThreadTask<?>> threads = new LinkedHashSet<>();
+
     /** The task that has the turn; also read by a coroutine that looks for itself. */
     @Nullable CoroutineTask<?> running;
 
@@ -67,6 +73,7 @@ public final class EventLoop implements AutoCloseable {
         clock = builder.clock;
         debug = builder.debug;
         watchdogNanos = builder.watchdogNanos;
+        shutdownNanos = builder.shutdownNanos;
         errors = new ErrorReports(name, builder.errorHandler);
         passes = new Passes(this, clock);
     }
@@ -97,8 +104,10 @@ public final class EventLoop implements AutoCloseable {
     /**
      * Runs the coroutine as a task to its end, and blocks the calling thread meanwhile. Then the
      * tasks that are left are cancelled in order of creation, those that are born meanwhile too,
-     * and waited for. An interrupt of the calling thread cancels the coroutine; the thread's
-     * interrupt status is set again when this returns.
+     * and waited for, as are blocking calls ({@link Async#toThread(Callable)}). One that does not
+     * end is named in the log after five seconds. When the JVM shuts down, the coroutine is
+     * cancelled, and the shutdown waits a while for the end. An interrupt of the calling thread
+     * cancels the coroutine too; the thread's interrupt status is set again when this returns.
      *
      * @return the coroutine's result; its failure is thrown as by {@link Task#await}
      * @throws IllegalStateException if the loop runs already or is closed, or if called on a loop's
@@ -120,14 +129,18 @@ public final class EventLoop implements AutoCloseable {
             task.onDone(done -> passes.shutDown(false));
         });
         boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-                task.cancel("the thread that runs the loop was interrupted");
+        JvmShutdown hook = new JvmShutdown(this, task, thread, shutdownNanos);
+        try {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    task.cancel("the thread that runs the loop was interrupted");
+                }
             }
+        } finally {
+            hook.remove();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -342,6 +355,24 @@ public final class EventLoop implements AutoCloseable {
                 : delay.toNanos();
     }
 
+    /** As {@link #nanos}, where no time left is as good as none given. */
+    static long nanosOrLess(Duration limit) {
+        return Objects.requireNonNull(limit, "limit").isNegative() ? 0 : nanos(limit);
+    }
+
+    /** Refuses what belongs to another loop. */
+    void checkOwn(LoopFuture<?> future) {
+        if (future.loop != this) {
+            throw new IllegalArgumentException(
+                    future.label()
+                            + " belongs to "
+                            + future.loop
+                            + ", not to "
+                            + this
+                            + "; await its toCompletableFuture() with Async.await");
+        }
+    }
+
     /** A promise of this loop, for somebody to end. */
     public <T extends @Nullable Object> Promise<T> newPromise() {
         return new LoopPromise<>(this);
@@ -528,6 +559,7 @@ public final class EventLoop implements AutoCloseable {
         private boolean debug = Boolean.getBoolean("dev.rondo.debug");
         private @Nullable Consumer<? super Throwable> errorHandler;
         private long watchdogNanos = Duration.ofSeconds(1).toNanos();
+        private long shutdownNanos = Duration.ofSeconds(10).toNanos();
 
         private Builder() {}
 
@@ -563,6 +595,18 @@ public final class EventLoop implements AutoCloseable {
          */
         public Builder watchdog(Duration limit) {
             watchdogNanos = nanos(limit);
+            return this;
+        }
+
+        /**
+         * How long the JVM's shutdown (Ctrl-C, SIGTERM) is held up by {@link EventLoop#run}, whose
+         * coroutine is cancelled and may clean up meanwhile; ten seconds without this. {@link
+         * Duration#ZERO}: the shutdown is no concern of the loop's.
+         *
+         * @throws IllegalArgumentException if negative
+         */
+        public Builder shutdownLimit(Duration limit) {
+            shutdownNanos = nanos(limit);
             return this;
         }
 

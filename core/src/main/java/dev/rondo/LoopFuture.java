@@ -115,6 +115,11 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         return ended() instanceof Failure failure ? failure.exception() : null;
     }
 
+    /** True if it ended by a failure, which does not count as seen for that. */
+    final boolean hasFailed() {
+        return outcome() instanceof Failure failure && !failure.cancelled;
+    }
+
     /** Gives a failure that nobody has looked at to the error handler. Only when done. */
     final void reportUnseenFailure(String what) {
         if (ended() instanceof Failure failure && !failure.cancelled && !failure.seen) {

@@ -2,6 +2,10 @@ package dev.rondo;
 
 import dev.rondo.internal.Driver;
 
+import org.jspecify.annotations.Nullable;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,10 +17,12 @@ import java.util.List;
  */
 final class Shutdown {
     private static final int MOST_LAST_PASSES = 10_000;
+    private static final Duration STUBBORN_AFTER = Duration.ofSeconds(5);
 
     private final EventLoop loop;
     private final Passes passes;
     private final boolean forGood;
+    private final Handle stubborn;
     private final List<CoroutineTask<?>> asked = new ArrayList<>();
     private int ended;
     private boolean inboxClosed;
@@ -29,6 +35,35 @@ final class Shutdown {
         this.loop = loop;
         this.passes = passes;
         this.forGood = forGood;
+        stubborn = loop.callLater(STUBBORN_AFTER, this::reportStubborn);
+    }
+
+    /** Names what does not end, once. */
+    private void reportStubborn() {
+        for (CoroutineTask<?> task : loop.tasks.toList()) {
+            report(task.label() + " has been cancelled and", task.thread());
+        }
+        for (ThreadTask<?> call : loop.threads) {
+            if (call.isWaitedFor()) {
+                report("A blocking call has been interrupted and", call.thread());
+            }
+        }
+    }
+
+    private void report(String what, @Nullable Thread thread) {
+        Throwable where = new Throwable("where it is");
+        if (thread != null) {
+            where.setStackTrace(thread.getStackTrace());
+        }
+        ErrorReports.log(
+                Level.WARNING,
+                what
+                        + " has not ended after "
+                        + STUBBORN_AFTER.toSeconds()
+                        + " s; the end of "
+                        + loop
+                        + " waits for it",
+                where);
     }
 
     /** What to do after a pass, in the terms of {@link Driver.Passes#pass}. */
@@ -52,6 +87,14 @@ final class Shutdown {
             lastPasses = 0;
             return 0;
         }
+        for (ThreadTask<?> call : List.copyOf(loop.threads)) {
+            if (!call.isDone()) {
+                call.requestCancel(CancelRequest.of(loop, "the loop is shutting down"));
+            }
+        }
+        if (loop.threads.stream().anyMatch(ThreadTask::isWaitedFor)) {
+            return passes.idleTime();
+        }
         if (forGood && !inboxClosed) {
             inboxClosed = true;
             passes.inbox.close(passes.ready::add);
@@ -62,6 +105,7 @@ final class Shutdown {
         if (lastPasses++ == 0 || (passes.hasWaiters() && lastPasses < MOST_LAST_PASSES)) {
             return 0;
         }
+        stubborn.cancel();
         asked.forEach(task -> task.reportUnseenFailure("failed while the loop was shutting down"));
         passes.finish(forGood);
         return Driver.FINISHED;

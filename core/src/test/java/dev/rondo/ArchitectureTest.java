@@ -63,6 +63,11 @@ class ArchitectureTest {
                                 .map(type -> type.getSimpleName()))
                 .containsExactlyInAnyOrder(
                         "Action",
+                        "AsyncTimeoutException",
+                        "OnCancel",
+                        "TaskGroup",
+                        "Timeout",
+                        "Waited",
                         "Async",
                         "Awaitable",
                         "Coroutine",

@@ -289,7 +289,7 @@ class TaskTest {
             sleep(Duration.ofHours(1));
         } finally {
             trail.add(name + " cancelled");
-            createTask(() -> sleep(Duration.ofMinutes(1))).await();
+            createTask(() -> sleep(Duration.ofSeconds(1))).await();
             trail.add(name + " closed");
             if (name.equals("b")) {
                 orphan = createTask(() -> trail.add("an orphan of the shutdown ran"));

@@ -1,5 +1,6 @@
 package dev.rondo.internal;
 
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -43,6 +44,16 @@ public final class Driver {
     /** Waits until the last pass has run. Not on the driver's own thread. */
     public void join() throws InterruptedException {
         thread.join();
+    }
+
+    /** Waits, at most for so many nanoseconds. */
+    public void join(long nanos) throws InterruptedException {
+        thread.join(Duration.ofNanos(nanos));
+    }
+
+    /** True until the last pass has run. */
+    public boolean isAlive() {
+        return thread.isAlive();
     }
 
     /** True on the thread that runs the passes, outside any coroutine. */

@@ -14,6 +14,11 @@ public enum FiberKind {
         }
 
         @Override
+        public Thread newThread(String name, Runnable body) {
+            return MountedThreads.create(MountedThreads.defaultScheduler(), name, null, body);
+        }
+
+        @Override
         Thread newLoopThread(String name, Runnable body) {
             Runnable prepared =
                     () -> {
@@ -36,6 +41,11 @@ public enum FiberKind {
         }
 
         @Override
+        public Thread newThread(String name, Runnable body) {
+            return Thread.ofVirtual().name(name).unstarted(body);
+        }
+
+        @Override
         Thread newLoopThread(String name, Runnable body) {
             return Thread.ofVirtual()
                     .name(name)
@@ -51,6 +61,9 @@ public enum FiberKind {
 
     /** A fiber that has not started. */
     public abstract Fiber newFiber(Fiber.Body body);
+
+    /** An unstarted virtual thread beside every loop, wherever it is made. */
+    public abstract Thread newThread(String name, Runnable body);
 
     /** An unstarted thread that can resume fibers of this kind. */
     abstract Thread newLoopThread(String name, Runnable body);

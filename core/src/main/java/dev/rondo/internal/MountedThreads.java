@@ -54,7 +54,7 @@ final class MountedThreads {
         }
         try {
             // A JVM without continuations refuses here.
-            create(Runnable::run, "probe", (thread, failure) -> {}, () -> {});
+            create(Runnable::run, "probe", null, () -> {});
             return null;
         } catch (RuntimeException e) {
             return e;
@@ -65,7 +65,7 @@ final class MountedThreads {
     static Thread create(
             Executor scheduler,
             String name,
-            Thread.UncaughtExceptionHandler handler,
+            Thread.@Nullable UncaughtExceptionHandler handler,
             Runnable body) {
         try {
             MethodHandle newBuilder = NEW_BUILDER;
@@ -73,7 +73,11 @@ final class MountedThreads {
                 throw new IllegalStateException("no mounted virtual threads here", MISSING);
             }
             var builder = (Thread.Builder.OfVirtual) newBuilder.invokeExact(scheduler);
-            return builder.name(name).uncaughtExceptionHandler(handler).unstarted(body);
+            builder.name(name);
+            if (handler != null) {
+                builder.uncaughtExceptionHandler(handler);
+            }
+            return builder.unstarted(body);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -20,7 +20,16 @@ public final class Examples {
                     new Sample(
                             "echo",
                             "each line of a file or of standard input, all at once",
-                            Echo::main));
+                            Echo::main),
+                    new Sample(
+                            "timeouts",
+                            "a slow service, a fast one, a fallback, a shield",
+                            Timeouts::main),
+                    new Sample(
+                            "task-group",
+                            "a batch in which one job fails and the others clean up",
+                            TaskGroups::main),
+                    new Sample("graceful", "runs until Ctrl-C, then cleans up", Graceful::main));
 
     private Examples() {}
 

@@ -1,6 +1,7 @@
 package dev.rondo.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +34,10 @@ class ExamplesTest {
     @TempDir private Path folder;
 
     private Ended start(String input, String... args) throws IOException, InterruptedException {
+        return end(begin(input, args));
+    }
+
+    private Process begin(String input, String... args) throws IOException {
         String fiber = System.getProperty("dev.rondo.fiber");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -45,17 +51,19 @@ class ExamplesTest {
         Path in = Files.writeString(folder.resolve("in"), input);
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        int status =
-                new ProcessBuilder(command)
-                        .redirectInput(in.toFile())
-                        .redirectOutput(out.toFile())
-                        .redirectError(err.toFile())
-                        .start()
-                        .waitFor();
+        return new ProcessBuilder(command)
+                .redirectInput(in.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+    }
+
+    private Ended end(Process process) throws IOException, InterruptedException {
+        int status = process.waitFor();
         return new Ended(
                 status,
-                Files.readAllLines(out, StandardCharsets.UTF_8),
-                Files.readAllLines(err, StandardCharsets.UTF_8));
+                Files.readAllLines(folder.resolve("out"), StandardCharsets.UTF_8),
+                Files.readAllLines(folder.resolve("err"), StandardCharsets.UTF_8));
     }
 
     @Test
@@ -64,7 +72,14 @@ class ExamplesTest {
         assertThat(ended.status).isZero();
         assertThat(ended.out)
                 .extracting(line -> line.split(" ")[0])
-                .startsWith("hello", "say-after", "gather", "echo");
+                .containsExactly(
+                        "hello",
+                        "say-after",
+                        "gather",
+                        "echo",
+                        "timeouts",
+                        "task-group",
+                        "graceful");
     }
 
     @Test
@@ -140,5 +155,51 @@ class ExamplesTest {
         assertThat(missing.status).isEqualTo(2);
         assertThat(missing.err).containsExactly("echo: there is no file missing.txt");
         assertThat(missing.out).isEmpty();
+    }
+
+    @Test
+    void timeouts() throws Exception {
+        Ended ended = start("", "timeouts");
+        assertThat(ended.status).isZero();
+        assertThat(ended.words())
+                .containsExactly(
+                        "fast: 42",
+                        "the slow service is cancelled and cleans up",
+                        "the timeout of PT0.5S in Task 'Task-1' has passed",
+                        "slow: -1",
+                        "the deadline is moved while it runs",
+                        "no patience left; but the shielded service goes on",
+                        "shielded: 42");
+    }
+
+    @Test
+    void taskGroup_cancelsTheOthersOfTheFailedJob_andTheyCleanUp() throws Exception {
+        Ended ended = start("", "task-group");
+        assertThat(ended.status).isZero();
+        assertThat(ended.words())
+                .contains(
+                        "results: [A, B, C]",
+                        "  d is cancelled: its task group is ending",
+                        "  d has cleaned up",
+                        "  e has cleaned up")
+                .endsWith("the batch failed: no such job: bad");
+    }
+
+    @Test
+    void graceful_cleansUpWhenItIsTerminated() throws Exception {
+        Process process = begin("", "graceful");
+        Path out = folder.resolve("out");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Files.readString(out).contains("serving"));
+        process.toHandle().destroy();
+        Ended ended = end(process);
+        assertThat(ended.status).isEqualTo(128 + 15);
+        assertThat(ended.words())
+                .containsSubsequence(
+                        "serving; press Ctrl-C",
+                        "the ticker stops",
+                        "saving what is in hand",
+                        "saved");
+        assertThat(ended.err).isEmpty();
     }
 }

@@ -1,0 +1,73 @@
+package dev.rondo;
+
+import dev.rondo.internal.Driver;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * While a run is under way: the JVM's shutdown cancels its main task, and waits a while for the
+ * end.
+ */
+final class JvmShutdown {
+    private final EventLoop loop;
+    private final CoroutineTask<?> main;
+    private final Driver driver;
+    private final long nanos;
+    private final @Nullable Thread hook;
+
+    /**
+     * @param nanos how long the shutdown is held up; 0: it is not heeded
+     */
+    JvmShutdown(EventLoop loop, CoroutineTask<?> main, Driver driver, long nanos) {
+        this.loop = loop;
+        this.main = main;
+        this.driver = driver;
+        this.nanos = nanos;
+        hook = nanos == 0 ? null : Thread.ofPlatform().name("rondo-shutdown").unstarted(this::end);
+        if (hook != null) {
+            try {
+                Runtime.getRuntime().addShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                main.cancel("the JVM is shutting down");
+            }
+        }
+    }
+
+    private void end() {
+        main.cancel("the JVM is shutting down");
+        try {
+            // Code of the loop that has called exit() waits for the hooks, and would be waited for.
+            if (!exits()) {
+                driver.join(nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean exits() {
+        CoroutineTask<?> running = loop.running;
+        Thread thread = running != null ? running.thread() : driver.thread();
+        if (thread != null) {
+            for (StackTraceElement frame : thread.getStackTrace()) {
+                if (frame.getClassName().equals("java.lang.Shutdown")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The run is over. */
+    void remove() {
+        if (hook != null) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException e) {
+                // The JVM is shutting down: the hook runs, or has run, and finds the run at its
+                // end.
+                ErrorReports.log(System.Logger.Level.DEBUG, "The JVM is shutting down", e);
+            }
+        }
+    }
+}

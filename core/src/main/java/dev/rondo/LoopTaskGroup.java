@@ -1,0 +1,251 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+
+/**
+ * asyncio 3.13's TaskGroup: the current task, its parent, runs the body and waits for the children.
+ */
+final class LoopTaskGroup implements TaskGroup {
+    /*
+     * A failing child, or cancel(), interrupts the body by a request to the parent, which is taken back
+     * at the end: a cancellation that is left after that came from outside and goes on. While it waits
+     * for the children the parent may be cancelled any number of times; it waits on.
+     */
+    private final CoroutineTask<?> parent;
+    private final int depth;
+    private final Set<LoopTask<?>> children = new LinkedHashSet<>();
+    private final List<Throwable> failures = new ArrayList<>();
+    private @Nullable LoopPromise<@Nullable Object> childrenEnded;
+    private boolean closing;
+    private boolean aborting;
+    private boolean parentAsked;
+
+    private LoopTaskGroup(CoroutineTask<?> parent) {
+        this.parent = parent;
+        depth = parent.shields();
+    }
+
+    /** Runs the body in the current task, and waits for the children. */
+    @SuppressWarnings("NullAway") // a body that cancel() interrupts has no result
+    static <T extends @Nullable Object> T run(CoroutineTask<?> parent, Body<? extends T> body) {
+        LoopTaskGroup group = new LoopTaskGroup(parent);
+        Coroutine<T> code = () -> body.run(group);
+        T result = null;
+        Throwable bodyFailure = null;
+        try {
+            result = code.await();
+        } catch (Throwable e) {
+            bodyFailure = e;
+        }
+        group.close(bodyFailure);
+        return result;
+    }
+
+    private void close(@Nullable Throwable bodyFailure) {
+        closing = true;
+        CancellationException cancelled = null;
+        if (bodyFailure instanceof CancellationException cancellation) {
+            cancelled = cancellation;
+        }
+        if (bodyFailure != null) {
+            abort();
+        }
+        while (!children.isEmpty()) {
+            try {
+                awaitChildren();
+            } catch (CancellationException e) {
+                if (!aborting) {
+                    cancelled = e;
+                    abort();
+                } else if (cancelled == null && parent.cancelling() > (parentAsked ? 1 : 0)) {
+                    cancelled = e;
+                }
+            }
+        }
+        if (parentAsked && parent.uncancel() == 0) {
+            cancelled = null;
+        }
+        if (bodyFailure != null && !(bodyFailure instanceof CancellationException)) {
+            addFailure(bodyFailure);
+        }
+        if (!failures.isEmpty()) {
+            if (parent.cancelling() > 0) {
+                // Somebody else has asked too: the next suspension tells the parent.
+                parent.uncancel();
+                parent.requestCancel(CancelRequest.of(parent.loop, null, depth));
+            }
+            throw Failure.of(withSuppressed(failures)).toThrow();
+        }
+        if (cancelled != null) {
+            throw cancelled;
+        }
+    }
+
+    private void awaitChildren() {
+        LoopPromise<@Nullable Object> ended = new LoopPromise<>(parent.loop);
+        childrenEnded = ended;
+        try {
+            ended.await();
+        } finally {
+            childrenEnded = null;
+        }
+    }
+
+    /** The first, with the others as suppressed; no failure suppresses itself. */
+    static Throwable withSuppressed(List<Throwable> failures) {
+        Throwable first = failures.getFirst();
+        for (Throwable other : failures) {
+            if (other != first) {
+                first.addSuppressed(other);
+            }
+        }
+        return first;
+    }
+
+    /** Once each: the body may throw what it got from a child, wrapped if it was checked. */
+    private void addFailure(Throwable failure) {
+        for (Throwable known : failures) {
+            if (known == failure || known == failure.getCause()) {
+                return;
+            }
+        }
+        failures.add(failure);
+    }
+
+    private void abort() {
+        if (!aborting) {
+            aborting = true;
+            CancelRequest request = CancelRequest.of(parent.loop, "its task group is ending");
+            for (LoopTask<?> child : List.copyOf(children)) {
+                child.requestCancel(request);
+            }
+        }
+    }
+
+    private void abortWithParent() {
+        if (!aborting) {
+            abort();
+            parentAsked = true;
+            parent.requestCancel(CancelRequest.of(parent.loop, "its task group is ending", depth));
+        }
+    }
+
+    @Override
+    public void cancel() {
+        checkThread();
+        if (!closing || !children.isEmpty()) {
+            abortWithParent();
+        }
+    }
+
+    private void childDone(CoroutineTask<?> child, boolean failsGroup) {
+        children.remove(child);
+        if (children.isEmpty() && childrenEnded != null) {
+            childrenEnded.settleValue(null);
+        }
+        if (failsGroup && child.hasFailed()) {
+            addFailure(Objects.requireNonNull(child.failure()));
+            abortWithParent();
+        }
+    }
+
+    private <T extends @Nullable Object> CoroutineTask<T> add(
+            @Nullable String name, Coroutine<? extends T> body, FailsGroup failsGroup) {
+        checkThread();
+        if (closing && children.isEmpty()) {
+            throw new IllegalStateException("The task group has ended; it takes no more tasks");
+        }
+        if (aborting) {
+            throw new IllegalStateException(
+                    "The task group is shutting down after a failure or a cancel; it takes no"
+                            + " more tasks");
+        }
+        CoroutineTask<T> child = parent.loop.createTask(name, body);
+        children.add(child);
+        child.addWaiter(
+                new Waiter() {
+                    @Override
+                    public void run() {
+                        childDone(child, failsGroup.now());
+                    }
+                });
+        return child;
+    }
+
+    /** Whether a failure of a child counts as the group's, when it has ended. */
+    private interface FailsGroup {
+        boolean now();
+    }
+
+    private void checkThread() {
+        if (!parent.loop.inLoop()) {
+            throw new IllegalStateException(
+                    "A task group belongs to its loop's thread; submit() or callSoon() to "
+                            + parent.loop);
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body) {
+        return add(null, Objects.requireNonNull(body, "body"), () -> true);
+    }
+
+    @Override
+    public Task<Void> createTask(Action body) {
+        return add(null, Async.coroutine(body), () -> true);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> createTask(String name, Coroutine<T> body) {
+        Objects.requireNonNull(name, "name");
+        return add(name, Objects.requireNonNull(body, "body"), () -> true);
+    }
+
+    @Override
+    public Task<Void> createTask(String name, Action body) {
+        Objects.requireNonNull(name, "name");
+        return add(name, Async.coroutine(body), () -> true);
+    }
+
+    @Override
+    public <R extends @Nullable Object> R start(Starting<R> body) {
+        Objects.requireNonNull(body, "body");
+        CoroutineTask<?> starter = CoroutineTask.current("start a task of a group");
+        LoopPromise<R> ready = new LoopPromise<>(parent.loop);
+        Coroutine<Void> code = Async.coroutine(() -> body.run(ready::complete));
+        CoroutineTask<Void> child = add(null, code, () -> ready.isDone() && !ready.isCancelled());
+        child.addWaiter(
+                new Waiter() {
+                    @Override
+                    public void run() {
+                        if (!ready.isDone()) {
+                            Throwable failure = child.failure();
+                            ready.settleFailed(
+                                    failure != null
+                                            ? failure
+                                            : new IllegalStateException(
+                                                    child.label()
+                                                            + " returned without saying that it"
+                                                            + " is ready"));
+                        }
+                    }
+                });
+        try {
+            return ready.await();
+        } catch (CancellationException e) {
+            if (ready.isCancelled()) {
+                child.requestCancel(CancelRequest.of(parent.loop, e.getMessage()));
+                // The group waits for it in any case; whoever starts it shall not see it half dead.
+                starter.shielded(Async.coroutine(() -> Waiting.untilDone(starter, child)));
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/** Several coroutines for one result: the first that succeeds ends the others. */
+final class Race {
+    private Race() {}
+
+    static <T extends @Nullable Object> T run(
+            CoroutineTask<?> current, List<? extends Coroutine<? extends T>> bodies) {
+        if (bodies.isEmpty()) {
+            throw new IllegalArgumentException("There is nothing to race");
+        }
+        List<Outcome.Success<T>> winner = new ArrayList<>(1);
+        List<Throwable> failures = new ArrayList<>();
+        TaskGroup.Body<Integer> starting =
+                group -> {
+                    for (Coroutine<? extends T> body : bodies) {
+                        group.createTask(() -> runOne(group, body, winner, failures));
+                    }
+                    return bodies.size();
+                };
+        LoopTaskGroup.run(current, starting);
+        if (!winner.isEmpty()) {
+            return winner.getFirst().value();
+        }
+        if (failures.isEmpty()) {
+            throw new CancellationException("all that raced were cancelled");
+        }
+        throw Failure.of(LoopTaskGroup.withSuppressed(failures)).toThrow();
+    }
+
+    private static <T extends @Nullable Object> void runOne(
+            TaskGroup group,
+            Coroutine<? extends T> body,
+            List<Outcome.Success<T>> winner,
+            List<Throwable> failures) {
+        T value;
+        try {
+            value = body.run();
+        } catch (CancellationException e) {
+            throw e;
+        } catch (Throwable e) {
+            failures.add(e);
+            return;
+        }
+        if (winner.isEmpty()) {
+            winner.add(new Outcome.Success<>(value));
+            group.cancel();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+/** Another future's end, without its cancellation: a request to cancel ends here. */
+final class ShieldTask<T extends @Nullable Object> extends LoopTask<T> {
+    private final LoopFuture<T> inner;
+    private final Waiter innerDone;
+
+    ShieldTask(LoopFuture<T> inner) {
+        super(inner.loop);
+        this.inner = inner;
+        innerDone =
+                new Waiter() {
+                    @Override
+                    public void run() {
+                        copy();
+                    }
+                };
+        if (inner.isDone()) {
+            copy();
+        } else {
+            inner.addWaiter(innerDone);
+        }
+    }
+
+    private void copy() {
+        if (isDone()) {
+            return;
+        }
+        Throwable failure = inner.failure();
+        if (failure == null) {
+            settleValue(inner.result());
+        } else if (inner.isCancelled()) {
+            settleCancelled(CancelRequest.of(loop, failure.getMessage()));
+        } else {
+            settleFailed(failure);
+        }
+    }
+
+    @Override
+    boolean cancelNow(CancelRequest request) {
+        // A failure that comes later is nobody's; it is reported as such.
+        inner.removeWaiter(innerDone);
+        return settleCancelled(request);
+    }
+
+    @Override
+    public String name() {
+        return "shield of " + inner.label();
+    }
+}

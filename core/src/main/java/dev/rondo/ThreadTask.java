@@ -1,0 +1,136 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+
+/** A blocking call on a thread outside the loop, as a task of the loop. */
+final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
+    /*
+     * `worker` is the thread while the call runs on it; only under the lock may it be interrupted, so
+     * that no interrupt reaches whatever a pool's thread does next. The lock is held for no other code.
+     */
+    private final Object lock = new Object();
+    private final OnCancel onCancel;
+    private final Callable<? extends T> blocking;
+    private final EventLoop.Hold hold;
+    private @Nullable Thread worker;
+    private boolean abandoned;
+    private boolean waitedFor;
+
+    ThreadTask(EventLoop loop, OnCancel onCancel, Callable<? extends T> blocking) {
+        super(loop);
+        this.onCancel = onCancel;
+        this.blocking = blocking;
+        hold = loop.holdTime();
+    }
+
+    /** Runs the call on a thread of its own, which the end of the run waits for. */
+    ThreadTask<T> start() {
+        waitedFor = true;
+        return start(call -> loop.fiberKind.newThread(name(), call).start());
+    }
+
+    /** Runs the call by the executor; a rejection is thrown at the caller. */
+    ThreadTask<T> start(Executor executor) {
+        loop.threads.add(this);
+        try {
+            executor.execute(this::runBlocking);
+            return this;
+        } catch (Throwable e) {
+            loop.threads.remove(this);
+            hold.close();
+            throw e;
+        }
+    }
+
+    /** Whether the end of the run waits for the thread. */
+    boolean isWaitedFor() {
+        return waitedFor;
+    }
+
+    /** The thread while the call runs on it. */
+    @Nullable Thread thread() {
+        synchronized (lock) {
+            return worker;
+        }
+    }
+
+    private void runBlocking() {
+        Runnable end = enter() ? call() : () -> {};
+        // If the loop has closed, nobody is left who waits.
+        loop.post(() -> {
+            loop.threads.remove(this);
+            end.run();
+        });
+        hold.close();
+    }
+
+    /** How it ends, to be done on the loop. */
+    private Runnable call() {
+        try {
+            T value = blocking.call();
+            return () -> settleValue(value);
+        } catch (Throwable e) {
+            return () -> fail(e);
+        } finally {
+            leave();
+        }
+    }
+
+    private boolean enter() {
+        synchronized (lock) {
+            if (abandoned) {
+                return false;
+            }
+            worker = Thread.currentThread();
+            return true;
+        }
+    }
+
+    private void leave() {
+        synchronized (lock) {
+            worker = null;
+            if (abandoned && onCancel == OnCancel.INTERRUPT) {
+                // Ours, if the call has not taken it.
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private void fail(Throwable failure) {
+        if (failure instanceof CancellationException cancelled) {
+            settleCancelled(cancelled);
+        } else if (!settleFailed(failure) && !isInterrupt(failure)) {
+            loop.report(
+                    "A blocking call failed after " + label() + " was cancelled", failure, null);
+        }
+    }
+
+    private static boolean isInterrupt(Throwable failure) {
+        return failure instanceof InterruptedException
+                || failure instanceof InterruptedIOException
+                || failure instanceof ClosedByInterruptException;
+    }
+
+    @Override
+    boolean cancelNow(CancelRequest request) {
+        settleCancelled(request);
+        synchronized (lock) {
+            abandoned = true;
+            if (worker != null && onCancel == OnCancel.INTERRUPT) {
+                worker.interrupt();
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String name() {
+        return "toThread";
+    }
+}

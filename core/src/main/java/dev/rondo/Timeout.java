@@ -1,0 +1,160 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+
+/**
+ * A timeout while its body runs: it can be moved, and asked whether it has fired. Given to the body
+ * by {@link Async#timeout(Duration, Body)}; as asyncio's {@code Timeout}. On the loop's thread
+ * only.
+ */
+public final class Timeout {
+    /*
+     * It ends its body by a request to cancel, and takes the request back when the body has ended: so
+     * it can tell its own from one that came from elsewhere, which then wins.
+     */
+    private enum State {
+        ACTIVE,
+        EXPIRED,
+        FINISHED
+    }
+
+    /** Code under a timeout, with a result. */
+    @FunctionalInterface
+    public interface Body<T extends @Nullable Object> {
+        /** The code. */
+        T run(Timeout timeout) throws Exception;
+    }
+
+    /** Code under a timeout. */
+    @FunctionalInterface
+    public interface VoidBody {
+        /** The code. */
+        void run(Timeout timeout) throws Exception;
+    }
+
+    private final CoroutineTask<?> task;
+    private final int requestsBefore;
+    private final int depth;
+    private final long began;
+    private State state = State.ACTIVE;
+    private long deadline;
+    private @Nullable Handle timer;
+
+    private Timeout(CoroutineTask<?> task, long deadline) {
+        this.task = task;
+        requestsBefore = task.cancelling();
+        depth = task.shields();
+        began = task.loop.time();
+        this.deadline = deadline;
+        set();
+    }
+
+    /** Runs the body in the current task. */
+    static <T extends @Nullable Object> T run(
+            CoroutineTask<?> task, long deadline, Body<? extends T> body) {
+        Timeout timeout = new Timeout(task, deadline);
+        Coroutine<T> code = () -> body.run(timeout);
+        try {
+            T result = code.await();
+            timeout.end();
+            return result;
+        } catch (CancellationException e) {
+            if (timeout.end()) {
+                throw new AsyncTimeoutException(timeout.message(), e);
+            }
+            throw e;
+        } catch (Throwable e) {
+            timeout.end();
+            throw e;
+        }
+    }
+
+    private void set() {
+        EventLoop loop = task.loop;
+        if (deadline <= loop.time()) {
+            timer = loop.callSoon(this::fire);
+        } else if (deadline < Long.MAX_VALUE) {
+            timer = loop.callAt(deadline, this::fire);
+        }
+    }
+
+    private void unset() {
+        Handle old = timer;
+        timer = null;
+        if (old != null) {
+            old.cancel();
+        }
+    }
+
+    private void fire() {
+        state = State.EXPIRED;
+        timer = null;
+        task.requestCancel(CancelRequest.of(task.loop, message(), depth));
+    }
+
+    /** The body has ended; true if a cancellation that came out of it was this timeout's own. */
+    private boolean end() {
+        unset();
+        if (state == State.EXPIRED) {
+            return task.uncancel() <= requestsBefore;
+        }
+        state = State.FINISHED;
+        return false;
+    }
+
+    private String message() {
+        Duration limit = Duration.ofNanos(deadline - began);
+        return "the timeout of " + limit + " in " + task.label() + " has passed";
+    }
+
+    /**
+     * Moves the deadline to the given time from now; not positive: it fires in the next pass.
+     *
+     * @throws IllegalStateException if it has fired or its body has ended
+     */
+    public void reschedule(Duration limit) {
+        rescheduleAt(task.loop.timeIn(EventLoop.nanosOrLess(limit)));
+    }
+
+    /**
+     * Moves the deadline to a time of {@link EventLoop#time}; {@code Long.MAX_VALUE} means never.
+     *
+     * @throws IllegalStateException if it has fired or its body has ended
+     */
+    public void rescheduleAt(long nanoTime) {
+        if (!task.loop.inLoop()) {
+            throw new IllegalStateException(
+                    "A timeout can be moved only on " + task.loop + "; submit() or callSoon() it");
+        }
+        if (state != State.ACTIVE) {
+            throw new IllegalStateException(
+                    state == State.EXPIRED
+                            ? "The timeout has fired and cannot be moved"
+                            : "The timeout's body has ended; it cannot be moved");
+        }
+        unset();
+        deadline = nanoTime;
+        set();
+    }
+
+    /**
+     * When it fires, on the clock of {@link EventLoop#time}; {@code Long.MAX_VALUE} means never.
+     */
+    public long deadline() {
+        return deadline;
+    }
+
+    /** True once it has fired, whatever its body has made of it. */
+    public boolean expired() {
+        return state == State.EXPIRED;
+    }
+
+    @Override
+    public String toString() {
+        return "Timeout[" + Objects.toString(state).toLowerCase(java.util.Locale.ROOT) + "]";
+    }
+}
