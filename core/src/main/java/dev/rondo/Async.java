@@ -274,7 +274,7 @@ public final class Async {
         Objects.requireNonNull(body, "body");
         long nanos = EventLoop.nanosOrLess(limit);
         CoroutineTask<?> task = CoroutineTask.current("have a timeout");
-        return Timeout.run(task, task.loop.timeIn(nanos), body);
+        return Timeout.after(task, nanos, body);
     }
 
     /** As {@link #timeout(Duration, Timeout.Body)}, without a result. */
@@ -290,8 +290,7 @@ public final class Async {
      */
     public static <T extends @Nullable Object> T timeoutAt(long nanoTime, Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
-        return Timeout.run(
-                CoroutineTask.current("have a timeout"), nanoTime, timeout -> body.run());
+        return Timeout.at(CoroutineTask.current("have a timeout"), nanoTime, timeout -> body.run());
     }
 
     /** As {@link #timeoutAt(long, Coroutine)}, without a result. */
@@ -312,7 +311,7 @@ public final class Async {
         long nanos = EventLoop.nanosOrLess(limit);
         CoroutineTask<?> task = CoroutineTask.current("wait");
         if (nanos > 0) {
-            return Timeout.run(task, task.loop.timeIn(nanos), timeout -> awaitable.await());
+            return Timeout.after(task, nanos, timeout -> awaitable.await());
         }
         if (!(awaitable instanceof LoopFuture<?> future)) {
             throw new AsyncTimeoutException("waitFor was given no time; nothing was begun");
@@ -381,8 +380,7 @@ public final class Async {
         Objects.requireNonNull(body, "body");
         long nanos = EventLoop.nanosOrLess(limit);
         CoroutineTask<?> task = CoroutineTask.current("be shielded");
-        return task.shielded(
-                () -> Timeout.run(task, task.loop.timeIn(nanos), timeout -> body.run()));
+        return task.shielded(() -> Timeout.after(task, nanos, timeout -> body.run()));
     }
 
     /** As {@link #shielded(Duration, Coroutine)}, without a result. */

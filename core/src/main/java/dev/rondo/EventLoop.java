@@ -339,7 +339,11 @@ public final class EventLoop implements AutoCloseable {
 
     /** The loop's time after a delay. */
     long timeIn(long nanos) {
-        long now = time();
+        return timeAfter(time(), nanos);
+    }
+
+    /** Later by a delay, or for ever. */
+    static long timeAfter(long now, long nanos) {
         long then = now + nanos;
         return then >= now ? then : Long.MAX_VALUE;
     }

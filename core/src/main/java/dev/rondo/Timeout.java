@@ -44,19 +44,29 @@ public final class Timeout {
     private long deadline;
     private @Nullable Handle timer;
 
-    private Timeout(CoroutineTask<?> task, long deadline) {
+    private Timeout(CoroutineTask<?> task, long began, long deadline) {
         this.task = task;
         requestsBefore = task.cancelling();
         depth = task.shields();
-        began = task.loop.time();
+        this.began = began;
         this.deadline = deadline;
         set();
     }
 
-    /** Runs the body in the current task. */
-    static <T extends @Nullable Object> T run(
+    /** Runs the body in the current task, for so many nanoseconds. */
+    static <T extends @Nullable Object> T after(
+            CoroutineTask<?> task, long nanos, Body<? extends T> body) {
+        long now = task.loop.time();
+        return run(new Timeout(task, now, EventLoop.timeAfter(now, nanos)), body);
+    }
+
+    /** Runs the body in the current task, until a time of the loop. */
+    static <T extends @Nullable Object> T at(
             CoroutineTask<?> task, long deadline, Body<? extends T> body) {
-        Timeout timeout = new Timeout(task, deadline);
+        return run(new Timeout(task, task.loop.time(), deadline), body);
+    }
+
+    private static <T extends @Nullable Object> T run(Timeout timeout, Body<? extends T> body) {
         Coroutine<T> code = () -> body.run(timeout);
         try {
             T result = code.await();

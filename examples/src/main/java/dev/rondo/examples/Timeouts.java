@@ -8,6 +8,7 @@ import static dev.rondo.Async.timeout;
 import static dev.rondo.Async.waitFor;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 
 import dev.rondo.AsyncTimeoutException;
 import dev.rondo.Task;
@@ -30,7 +31,7 @@ final class Timeouts {
             Console console = new Console();
 
             console.print("fast: " + priceOrFallback(console, "fast", ofMillis(200)));
-            console.print("slow: " + priceOrFallback(console, "slow", ofMillis(2000)));
+            console.print("slow: " + priceOrFallback(console, "slow", ofSeconds(2)));
 
             timeout(
                     ofMillis(500),
@@ -41,7 +42,7 @@ final class Timeouts {
                         sleep(ofMillis(400));
                     });
 
-            Task<Integer> slow = createTask(() -> price(console, "shielded", ofMillis(1000)));
+            Task<Integer> slow = createTask(() -> price(console, "shielded", ofSeconds(1)));
             try {
                 waitFor(shield(slow), ofMillis(300));
             } catch (AsyncTimeoutException e) {
@@ -55,7 +56,7 @@ final class Timeouts {
         try {
             return timeout(ofMillis(500), () -> price(console, service, takes));
         } catch (AsyncTimeoutException e) {
-            console.print(e.getMessage());
+            console.print("too late: " + e.getMessage());
             return -1;
         }
     }

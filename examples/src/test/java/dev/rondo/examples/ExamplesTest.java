@@ -165,7 +165,7 @@ class ExamplesTest {
                 .containsExactly(
                         "fast: 42",
                         "the slow service is cancelled and cleans up",
-                        "the timeout of PT0.5S in Task 'Task-1' has passed",
+                        "too late: the timeout of PT0.5S in Task 'Task-1' has passed",
                         "slow: -1",
                         "the deadline is moved while it runs",
                         "no patience left; but the shielded service goes on",

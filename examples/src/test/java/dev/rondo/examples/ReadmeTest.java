@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -24,6 +25,15 @@ import java.util.regex.Pattern;
 class ReadmeTest {
     private static final Path README = Path.of("..", "README.md");
     private static final Path THIS = Path.of("src/test/java/dev/rondo/examples/ReadmeTest.java");
+
+    /** Instead of java.lang.IO, so that the test is quiet. */
+    private static final class IO {
+        private static final List<String> PRINTED = new ArrayList<>();
+
+        static void println(String line) {
+            PRINTED.add(line);
+        }
+    }
 
     void sayAfter(Duration delay, String what) {
         sleep(delay);
@@ -43,6 +53,18 @@ class ReadmeTest {
             hello.await();
             world.await();
         });
+        assertThat(IO.PRINTED).containsExactly("hello", "world");
+    }
+
+    @Test
+    void aGroup() {
+        run(() ->
+                taskGroup(group -> {
+                    Task<String> page = group.createTask(() -> fetch("a"));
+                    Task<String> more =
+                            group.createTask(() -> timeout(ofSeconds(5), () -> fetch("b")));
+                    assertThat(gather(page, more).await()).containsExactly("page a", "page b");
+                }));
     }
 
     @Test
