@@ -317,10 +317,11 @@ public final class Async {
             throw new AsyncTimeoutException("waitFor was given no time; nothing was begun");
         }
         task.loop.checkOwn(future);
-        if (!future.isDone()) {
-            future.requestCancel(CancelRequest.of(task.loop, "waitFor was given no time"));
-            Waiting.untilDone(task, future);
+        if (future.isDone()) {
+            return awaitable.await();
         }
+        future.requestCancel(CancelRequest.of(task.loop, "waitFor was given no time"));
+        Waiting.untilDone(task, future);
         try {
             return awaitable.await();
         } catch (java.util.concurrent.CancellationException e) {

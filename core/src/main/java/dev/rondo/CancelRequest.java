@@ -27,6 +27,11 @@ record CancelRequest(@Nullable String message, @Nullable Throwable origin, int d
         return new CancelRequest(message, origin, depth);
     }
 
+    /** The same for another task, where the asking task's shields mean nothing. */
+    CancelRequest outside() {
+        return depth == 0 ? this : new CancelRequest(message, origin, 0);
+    }
+
     /** A new exception, made where it is thrown. */
     CancellationException toException() {
         CancellationException exception = new CancellationException(message);

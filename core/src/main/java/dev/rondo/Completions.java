@@ -62,6 +62,9 @@ final class Completions<T extends @Nullable Object> implements Iterator<Task<T>>
             throw new NoSuchElementException("All tasks have been given");
         }
         while (ended.isEmpty()) {
+            if (left == 0) {
+                throw new NoSuchElementException("Another loop has taken the last task");
+            }
             if (expired) {
                 throw new AsyncTimeoutException(
                         left + " tasks had not ended when the timeout of asCompleted passed");
@@ -78,8 +81,11 @@ final class Completions<T extends @Nullable Object> implements Iterator<Task<T>>
                 throw e;
             }
         }
-        if (--left == 0 && timer != null) {
-            timer.cancel();
+        if (--left == 0) {
+            if (timer != null) {
+                timer.cancel();
+            }
+            waiting.forEach(promise -> promise.settleValue(null));
         }
         return ended.remove();
     }

@@ -151,7 +151,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         future.addWaiter(wakeup);
         waitingFor = future;
         CancelRequest request = mustCancel;
-        if (request != null && future.requestCancel(request)) {
+        if (request != null && future.requestCancel(request.outside())) {
             mustCancel = null;
         }
         suspend(future);
@@ -229,18 +229,19 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         }
         // Down the chain of tasks that await each other, in a loop: it may be longer than the
         // stack.
+        CancelRequest outside = request.outside();
         CoroutineTask<?> task = this;
         CoroutineTask<?> passed = this;
         long steps = 0;
         while (task.waitingFor instanceof CoroutineTask<?> inner && !inner.isDone()) {
             if (inner == passed) {
-                inner.leaveCircle(request);
+                inner.leaveCircle(outside);
                 return true;
             }
             inner.countCancel();
-            inner.lastRequest = request;
+            inner.lastRequest = outside;
             if (inner.shields > 0) {
-                inner.hold(request);
+                inner.hold(outside);
                 return true;
             }
             task = inner;
@@ -249,8 +250,8 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
             }
         }
         LoopFuture<?> awaited = task.waitingFor;
-        if (awaited == null || !awaited.requestCancel(request)) {
-            task.mustCancel = request;
+        if (awaited == null || !awaited.requestCancel(outside)) {
+            task.mustCancel = task == this ? request : outside;
         }
         return true;
     }
@@ -291,27 +292,64 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         return shields;
     }
 
+    /** The requests that have been made and are not held back by a shield. */
+    int activeRequests() {
+        return cancelling() - (held == null ? 0 : held.size());
+    }
+
+    /**
+     * A scope that has asked for the end of its body takes its request back when the body has
+     * ended.
+     *
+     * @param before how many requests were active when the scope began
+     * @return whether all that were made since are taken back
+     */
+    boolean withdraw(int before) {
+        uncancel();
+        if (activeRequests() > before) {
+            return false;
+        }
+        mustCancel = null;
+        return true;
+    }
+
+    /** A request that has been delivered and swallowed by a scope is delivered once more. */
+    void deliverAgain() {
+        if (mustCancel == null) {
+            mustCancel = CancelRequest.of(loop, null, shields);
+        }
+    }
+
     /**
      * Runs the body in a shielded scope: a request to cancel from outside of it waits until it
-     * ends. Then it is thrown here, unless the body fails: then the task's next suspension throws
-     * it.
+     * ends, one that has not been delivered yet too. Then it is thrown here, unless the body fails:
+     * then the task's next suspension throws it.
      */
     <R extends @Nullable Object> R shielded(Coroutine<? extends R> body) {
         R result;
         shields++;
+        CancelRequest undelivered = mustCancel;
+        if (undelivered != null) {
+            mustCancel = null;
+            hold(undelivered);
+        }
         try {
             result = body.await();
         } catch (Throwable e) {
-            shields--;
-            mustCancel = takeHeld();
+            CancelRequest waiting = leaveShield();
+            mustCancel = waiting != null ? waiting : mustCancel;
             throw e;
         }
-        shields--;
-        CancelRequest waiting = takeHeld();
+        CancelRequest waiting = leaveShield();
         if (waiting != null) {
             throw waiting.toException();
         }
         return result;
+    }
+
+    private @Nullable CancelRequest leaveShield() {
+        shields--;
+        return takeHeld();
     }
 
     /** A request that nothing holds back any more, if there is one; one stands for all of them. */

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,7 +63,7 @@ public final class EventLoop implements AutoCloseable {
     final Set<Runnable> outside = new HashSet<>();
 
     /** Blocking calls on threads outside that have not come back. */
-    final Set<ThreadTask<?>> threads = new LinkedHashSet<>();
+    final Set<ThreadTask<?>> threads = ConcurrentHashMap.newKeySet();
 
     /** The task that has the turn; also read by a coroutine that looks for itself. */
     @Nullable CoroutineTask<?> running;
@@ -457,6 +457,13 @@ public final class EventLoop implements AutoCloseable {
 
     void execute(Runnable action) {
         if (!tryExecute(action)) {
+            throw closed();
+        }
+    }
+
+    /** Refuses what could not come back to the loop any more. */
+    void checkOpen() {
+        if (passes.inbox.isClosed()) {
             throw closed();
         }
     }

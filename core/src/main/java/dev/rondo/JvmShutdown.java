@@ -4,6 +4,12 @@ import dev.rondo.internal.Driver;
 
 import org.jspecify.annotations.Nullable;
 
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
 /**
  * While a run is under way: the JVM's shutdown cancels its main task, and waits a while for the
  * end.
@@ -36,18 +42,26 @@ final class JvmShutdown {
     private void end() {
         main.cancel("the JVM is shutting down");
         try {
-            // Code of the loop that has called exit() waits for the hooks, and would be waited for.
-            if (!exits()) {
+            // Code that has called exit() waits for the hooks, and must not be waited for.
+            if (loop.threads.stream().anyMatch(call -> exits(call.thread()))) {
+                main.toCompletableFuture().get(nanos, TimeUnit.NANOSECONDS);
+            } else if (!exits(turn())) {
                 driver.join(nanos);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException | CancellationException | TimeoutException e) {
+            ErrorReports.log(Level.DEBUG, "The main task has ended with the JVM", e);
         }
     }
 
-    private boolean exits() {
+    /** The thread whose turn it is on the loop. */
+    private @Nullable Thread turn() {
         CoroutineTask<?> running = loop.running;
-        Thread thread = running != null ? running.thread() : driver.thread();
+        return running != null ? running.thread() : driver.thread();
+    }
+
+    private static boolean exits(@Nullable Thread thread) {
         if (thread != null) {
             for (StackTraceElement frame : thread.getStackTrace()) {
                 if (frame.getClassName().equals("java.lang.Shutdown")) {
@@ -66,7 +80,7 @@ final class JvmShutdown {
             } catch (IllegalStateException e) {
                 // The JVM is shutting down: the hook runs, or has run, and finds the run at its
                 // end.
-                ErrorReports.log(System.Logger.Level.DEBUG, "The JVM is shutting down", e);
+                ErrorReports.log(Level.DEBUG, "The JVM is shutting down", e);
             }
         }
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 
 /**
  * asyncio 3.13's TaskGroup: the current task, its parent, runs the body and waits for the children.
@@ -20,6 +21,7 @@ final class LoopTaskGroup implements TaskGroup {
      */
     private final CoroutineTask<?> parent;
     private final int depth;
+    private final int requestsBefore;
     private final Set<LoopTask<?>> children = new LinkedHashSet<>();
     private final List<Throwable> failures = new ArrayList<>();
     private @Nullable LoopPromise<@Nullable Object> childrenEnded;
@@ -30,6 +32,7 @@ final class LoopTaskGroup implements TaskGroup {
     private LoopTaskGroup(CoroutineTask<?> parent) {
         this.parent = parent;
         depth = parent.shields();
+        requestsBefore = parent.activeRequests();
     }
 
     /** Runs the body in the current task, and waits for the children. */
@@ -64,22 +67,22 @@ final class LoopTaskGroup implements TaskGroup {
                 if (!aborting) {
                     cancelled = e;
                     abort();
-                } else if (cancelled == null && parent.cancelling() > (parentAsked ? 1 : 0)) {
+                } else if (cancelled == null
+                        && parent.activeRequests() > requestsBefore + (parentAsked ? 1 : 0)) {
                     cancelled = e;
                 }
             }
         }
-        if (parentAsked && parent.uncancel() == 0) {
+        if (parentAsked && parent.withdraw(requestsBefore)) {
             cancelled = null;
         }
         if (bodyFailure != null && !(bodyFailure instanceof CancellationException)) {
             addFailure(bodyFailure);
         }
         if (!failures.isEmpty()) {
-            if (parent.cancelling() > 0) {
+            if (parent.activeRequests() > requestsBefore) {
                 // Somebody else has asked too: the next suspension tells the parent.
-                parent.uncancel();
-                parent.requestCancel(CancelRequest.of(parent.loop, null, depth));
+                parent.deliverAgain();
             }
             throw Failure.of(withSuppressed(failures)).toThrow();
         }
@@ -112,7 +115,8 @@ final class LoopTaskGroup implements TaskGroup {
     /** Once each: the body may throw what it got from a child, wrapped if it was checked. */
     private void addFailure(Throwable failure) {
         for (Throwable known : failures) {
-            if (known == failure || known == failure.getCause()) {
+            if (known == failure
+                    || (failure instanceof CompletionException && known == failure.getCause())) {
                 return;
             }
         }
@@ -217,10 +221,18 @@ final class LoopTaskGroup implements TaskGroup {
     @Override
     public <R extends @Nullable Object> R start(Starting<R> body) {
         Objects.requireNonNull(body, "body");
-        CoroutineTask<?> starter = CoroutineTask.current("start a task of a group");
+        CoroutineTask.current("start a task of a group");
         LoopPromise<R> ready = new LoopPromise<>(parent.loop);
-        Coroutine<Void> code = Async.coroutine(() -> body.run(ready::complete));
-        CoroutineTask<Void> child = add(null, code, () -> ready.isDone() && !ready.isCancelled());
+        // Whoever waits may be cancelled by the time the task is ready.
+        Ready<R> sayReady =
+                value -> {
+                    if (!ready.isCancelled()) {
+                        ready.complete(value);
+                    }
+                };
+        // A failure before the task is ready is start's; one afterwards, the group's.
+        CoroutineTask<Void> child =
+                add(null, Async.coroutine(() -> body.run(sayReady)), ready::isDone);
         child.addWaiter(
                 new Waiter() {
                     @Override
@@ -240,10 +252,8 @@ final class LoopTaskGroup implements TaskGroup {
         try {
             return ready.await();
         } catch (CancellationException e) {
-            if (ready.isCancelled()) {
+            if (child.cancelling() == 0) {
                 child.requestCancel(CancelRequest.of(parent.loop, e.getMessage()));
-                // The group waits for it in any case; whoever starts it shall not see it half dead.
-                starter.shielded(Async.coroutine(() -> Waiting.untilDone(starter, child)));
             }
             throw e;
         }

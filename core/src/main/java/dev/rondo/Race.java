@@ -38,11 +38,12 @@ final class Race {
             TaskGroup group,
             Coroutine<? extends T> body,
             List<Outcome.Success<T>> winner,
-            List<Throwable> failures) {
+            List<Throwable> failures)
+            throws InterruptedException {
         T value;
         try {
             value = body.run();
-        } catch (CancellationException e) {
+        } catch (CancellationException | InterruptedException e) {
             throw e;
         } catch (Throwable e) {
             failures.add(e);

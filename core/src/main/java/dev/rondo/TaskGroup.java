@@ -28,7 +28,7 @@ public interface TaskGroup {
     /**
      * Starts a task of this group that says when it is ready, such as a server that has its port,
      * and waits for that. If it ends before, its failure is thrown here and is not the group's. If
-     * the waiting is cancelled, so is the task, and waited for.
+     * the waiting is cancelled, so is the task, and the group waits for it.
      *
      * @return what the task says it is ready with
      * @throws IllegalStateException if it returns without having said that it is ready

@@ -31,6 +31,7 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
 
     /** Runs the call on a thread of its own, which the end of the run waits for. */
     ThreadTask<T> start() {
+        loop.checkOpen();
         waitedFor = true;
         return start(call -> loop.fiberKind.newThread(name(), call).start());
     }

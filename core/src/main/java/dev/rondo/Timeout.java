@@ -46,7 +46,7 @@ public final class Timeout {
 
     private Timeout(CoroutineTask<?> task, long began, long deadline) {
         this.task = task;
-        requestsBefore = task.cancelling();
+        requestsBefore = task.activeRequests();
         depth = task.shields();
         this.began = began;
         this.deadline = deadline;
@@ -110,7 +110,7 @@ public final class Timeout {
     private boolean end() {
         unset();
         if (state == State.EXPIRED) {
-            return task.uncancel() <= requestsBefore;
+            return task.withdraw(requestsBefore);
         }
         state = State.FINISHED;
         return false;

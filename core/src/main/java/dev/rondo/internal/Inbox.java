@@ -48,6 +48,11 @@ public final class Inbox {
         }
     }
 
+    /** True if nothing can be put any more. */
+    public boolean isClosed() {
+        return top == CLOSED;
+    }
+
     /** True if there is nothing to drain. */
     public boolean isEmpty() {
         Node seen = top;
