@@ -74,6 +74,9 @@ class EndOfRunTest {
                     () -> {
                         try {
                             System.out.println("up");
+                            if (args[0].equals("exit in a thread")) {
+                                toThread(() -> System.exit(3)).await();
+                            }
                             if (args[0].equals("exit")) {
                                 System.exit(3);
                             }
@@ -106,7 +109,7 @@ class EndOfRunTest {
                         .start();
         var output = process.inputReader(StandardCharsets.UTF_8);
         StringBuilder seen = new StringBuilder(output.readLine());
-        if (!how.equals("exit")) {
+        if (!how.startsWith("exit")) {
             process.toHandle().destroy();
         }
         for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -131,5 +134,10 @@ class EndOfRunTest {
         long began = System.nanoTime();
         assertThat(terminated("exit")).isEqualTo("up");
         assertThat(ofNanos(System.nanoTime() - began)).isLessThan(ofSeconds(15));
+    }
+
+    @Test
+    void exitFromABlockingCall_isNotWaitedForEither_butMainsCleanUpIs() throws Exception {
+        assertThat(terminated("exit in a thread")).startsWith("up, cleaned up");
     }
 }

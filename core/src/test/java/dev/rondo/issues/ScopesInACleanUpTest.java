@@ -52,6 +52,25 @@ class ScopesInACleanUpTest {
         assertThat(trail).containsExactly("winner", "cleaned up");
     }
 
+    @Test
+    void aTimeoutThatWasHeldByAShield_leavesNothingBehind() {
+        VirtualClock.run(() ->
+                cancelled(() -> {
+                    try {
+                        sleep(ofSeconds(10));
+                    } finally {
+                        assertThatThrownBy(() ->
+                                        timeout(
+                                                ofSeconds(1),
+                                                () -> shielded(ofSeconds(9), () -> failAfter(2))))
+                                .hasMessage("boom");
+                        sleep(ofSeconds(1));
+                        trail.add("undisturbed");
+                    }
+                }));
+        assertThat(trail).containsExactly("undisturbed");
+    }
+
     /** Runs the body as a task, cancels it after half a second, and waits for it. */
     private static Task<?> cancelled(Action body) {
         Task<?> task = createTask(body);
