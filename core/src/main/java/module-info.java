@@ -3,5 +3,8 @@ module dev.rondo.core {
     requires static org.jspecify;
 
     exports dev.rondo;
+    exports dev.rondo.sync;
     exports dev.rondo.testing;
+
+    uses dev.rondo.TaskLocals;
 }

@@ -389,6 +389,20 @@ public final class Async {
         shielded(limit, coroutine(body));
     }
 
+    /**
+     * As {@link #shielded(Duration, Coroutine)}, without a bound: for a body that is known to end,
+     * since nothing else can end it.
+     */
+    public static <T extends @Nullable Object> T shielded(Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        return CoroutineTask.current("be shielded").shielded(body);
+    }
+
+    /** As {@link #shielded(Coroutine)}, without a result. */
+    public static void shielded(Action body) {
+        shielded(coroutine(body));
+    }
+
     // Waiting for several, without touching them.
 
     /**

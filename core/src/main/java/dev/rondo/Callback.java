@@ -5,12 +5,17 @@ import org.jspecify.annotations.Nullable;
 /** A user's callback in the ready queue. */
 class Callback implements Handle, Runnable {
     final EventLoop loop;
+    private final @Nullable ContextScope scope;
     private final Runnable action;
     private final @Nullable Throwable origin;
     private volatile boolean cancelled;
 
-    Callback(EventLoop loop, Runnable action) {
+    /**
+     * @param scope the values of context variables that a user's callback shall see
+     */
+    Callback(EventLoop loop, @Nullable ContextScope scope, Runnable action) {
         this.loop = loop;
+        this.scope = scope;
         this.action = action;
         origin = loop.origin("scheduled here");
     }
@@ -18,10 +23,13 @@ class Callback implements Handle, Runnable {
     @Override
     public final void run() {
         if (!cancelled) {
+            loop.callbackScope = scope;
             try {
                 action.run();
             } catch (Throwable e) {
                 loop.report("Exception in callback " + ErrorReports.describe(action), e, origin);
+            } finally {
+                loop.callbackScope = null;
             }
         }
     }

@@ -33,6 +33,10 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     /** A request that the coroutine throws as soon as it is resumed. */
     private @Nullable CancelRequest toThrow;
 
+    /** The values of its context variables. */
+    ContextScope scope;
+
+    private @Nullable CapturedLocals locals;
     private int shields;
 
     /** Requests that wait for a shield to end. */
@@ -48,9 +52,15 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     @Nullable CoroutineTask<?> olderTask;
     @Nullable CoroutineTask<?> newerTask;
 
-    CoroutineTask(EventLoop loop, @Nullable String name, Coroutine<? extends T> body) {
+    CoroutineTask(
+            EventLoop loop,
+            @Nullable String name,
+            ContextScope scope,
+            Coroutine<? extends T> body) {
         super(loop);
         this.body = body;
+        this.scope = scope;
+        locals = CapturedLocals.here(loop);
         givenName = name;
         number = name == null ? loop.nextTaskNumber() : 0;
         origin = loop.origin("created here");
@@ -185,7 +195,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     public void run() {
         Coroutine<? extends T> code = Objects.requireNonNull(body);
         try {
-            T value = code.run();
+            T value = CapturedLocals.<T>call(locals, code::run);
             CancelRequest request = mustCancel;
             if (request != null) {
                 // It cancelled itself and never suspended again.
@@ -217,6 +227,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     private void leave() {
         body = null;
         fiber = null;
+        locals = null;
         loop.tasks.remove(this);
     }
 

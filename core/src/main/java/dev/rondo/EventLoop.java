@@ -1,6 +1,7 @@
 package dev.rondo;
 
 import dev.rondo.internal.Driver;
+import dev.rondo.internal.Fiber;
 import dev.rondo.internal.FiberKind;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +51,7 @@ public final class EventLoop implements AutoCloseable {
     private final ErrorReports errors;
     private final AtomicLong taskNumbers = new AtomicLong();
     private final AtomicInteger holds = new AtomicInteger();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean debug;
     private volatile State state = State.IDLE;
     private volatile @Nullable Driver driver;
@@ -67,6 +70,12 @@ public final class EventLoop implements AutoCloseable {
 
     /** The task that has the turn; also read by a coroutine that looks for itself. */
     @Nullable CoroutineTask<?> running;
+
+    /** What the callback that has the turn sees. */
+    @Nullable ContextScope callbackScope;
+
+    /** One for all that {@link #run} runs here, one after another. */
+    private @Nullable ContextScope scopeOfRuns;
 
     private EventLoop(Builder builder) {
         name = builder.name != null ? builder.name : "rondo-" + LOOPS.incrementAndGet();
@@ -122,7 +131,7 @@ public final class EventLoop implements AutoCloseable {
                             + outer
                             + "; await the coroutine, or make it a task with createTask()");
         }
-        CoroutineTask<T> task = new CoroutineTask<>(this, null, main);
+        CoroutineTask<T> task = new CoroutineTask<>(this, null, scopeOfRuns(), main);
         Driver thread = begin(State.RUNNING);
         post(() -> {
             task.begin();
@@ -155,6 +164,16 @@ public final class EventLoop implements AutoCloseable {
     public void run(Action main) {
         Objects.requireNonNull(main, "main");
         run(Async.coroutine(main));
+    }
+
+    /** What one run sets, the next one sees: asyncio's Runner. */
+    private ContextScope scopeOfRuns() {
+        ContextScope scope = scopeOfRuns;
+        if (scope == null) {
+            scope = ContextScope.copy();
+            scopeOfRuns = scope;
+        }
+        return scope;
     }
 
     private synchronized Driver begin(State next) {
@@ -199,6 +218,7 @@ public final class EventLoop implements AutoCloseable {
         if (forGood) {
             List.copyOf(outside).forEach(Runnable::run);
             unseen.reportAll();
+            closed.complete(null);
         }
     }
 
@@ -232,6 +252,24 @@ public final class EventLoop implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /**
+     * As {@link #close}, but without waiting: may be called on the loop itself.
+     *
+     * @return done when the loop has closed; stages that depend on it run on the loop's thread
+     * @throws IllegalStateException while {@link #run} runs
+     */
+    public CompletableFuture<Void> closeAsync() {
+        if (beginToClose() != null) {
+            post(() -> passes.shutDown(true));
+        }
+        return closed.copy();
+    }
+
+    /** True once the loop has closed: nothing is accepted and nothing runs any more. */
+    public boolean isClosed() {
+        return state == State.CLOSED;
     }
 
     /** The thread on which the loop will close, or null if it is closed now. */
@@ -276,13 +314,17 @@ public final class EventLoop implements AutoCloseable {
 
     /** As {@link #submit(Coroutine)}, without a result. */
     public Task<Void> submit(Action body) {
-        Objects.requireNonNull(body, "body");
         return createTask(null, Async.coroutine(body));
     }
 
     <T extends @Nullable Object> CoroutineTask<T> createTask(
             @Nullable String taskName, Coroutine<? extends T> body) {
-        CoroutineTask<T> task = new CoroutineTask<>(this, taskName, body);
+        return createTask(taskName, ContextScope.copy(), body);
+    }
+
+    <T extends @Nullable Object> CoroutineTask<T> createTask(
+            @Nullable String taskName, ContextScope scope, Coroutine<? extends T> body) {
+        CoroutineTask<T> task = new CoroutineTask<>(this, taskName, scope, body);
         if (inLoop()) {
             task.begin();
         } else if (!post(task::begin)) {
@@ -292,12 +334,14 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * Runs the callback in the next pass, after what is ready already.
+     * Runs the callback in the next pass, after what is ready already. It sees the context
+     * variables as they are now.
      *
      * @throws IllegalStateException if the loop is closed
      */
     public Handle callSoon(Runnable callback) {
-        Callback handle = new Callback(this, Objects.requireNonNull(callback, "callback"));
+        Objects.requireNonNull(callback, "callback");
+        Callback handle = new Callback(this, ContextScope.copy(), callback);
         if (inLoop()) {
             passes.ready.add(handle);
         } else if (!post(handle)) {
@@ -324,11 +368,12 @@ public final class EventLoop implements AutoCloseable {
      * @throws IllegalStateException if the loop is closed
      */
     public Handle callAt(long nanoTime, Runnable callback) {
-        return addTimer(nanoTime, Objects.requireNonNull(callback, "callback"));
+        Objects.requireNonNull(callback, "callback");
+        return addTimer(nanoTime, ContextScope.copy(), callback);
     }
 
-    Timer addTimer(long when, Runnable callback) {
-        Timer timer = new Timer(this, passes.timers, when, callback);
+    Timer addTimer(long when, @Nullable ContextScope scope, Runnable callback) {
+        Timer timer = new Timer(this, passes.timers, when, scope, callback);
         if (inLoop()) {
             timer.set();
         } else if (!post(timer::set)) {
@@ -382,9 +427,23 @@ public final class EventLoop implements AutoCloseable {
         return new LoopPromise<>(this);
     }
 
+    /**
+     * A promise of this loop that tells when it is cancelled, for what brings the result can then
+     * stop. That is called on the loop, within the call that cancels, before any waiter is resumed;
+     * if it throws, the failure goes to the loop's error handler.
+     */
+    public <T extends @Nullable Object> Promise<T> newPromise(Runnable onCancel) {
+        return new CancellablePromise<>(this, Objects.requireNonNull(onCancel, "onCancel"));
+    }
+
     /** The loop's time in nanoseconds: the real clock's is {@link System#nanoTime}. */
     public long time() {
         return clock.nanoTime();
+    }
+
+    /** What the loop's clock takes for the time of day, in milliseconds since 1970 in UTC. */
+    public long epochMillis() {
+        return clock.epochMillis();
     }
 
     /**
@@ -403,6 +462,14 @@ public final class EventLoop implements AutoCloseable {
         }
         CoroutineTask<?> task = CoroutineTask.currentOrNull();
         return task != null && task.loop == this;
+    }
+
+    /**
+     * True if the thread is a running loop's, or a coroutine's: code on it must not block. From any
+     * thread.
+     */
+    public static boolean isLoopThread(Thread thread) {
+        return Fiber.of(thread) != null || RunningLoops.isOneOf(thread);
     }
 
     boolean isDrivenHere() {
@@ -514,7 +581,8 @@ public final class EventLoop implements AutoCloseable {
         return taskNumbers.incrementAndGet();
     }
 
-    String name() {
+    /** The name of the loop and its thread. */
+    public String name() {
         return name;
     }
 

@@ -17,6 +17,14 @@ public interface LoopClock {
      */
     boolean jumpTo(long nanoTime);
 
+    /**
+     * What goes for the time of day, in milliseconds since 1970 in UTC; without more, 1970 began
+     * when {@link #nanoTime} was zero.
+     */
+    default long epochMillis() {
+        return nanoTime() / 1_000_000;
+    }
+
     /** The system's monotonic clock, {@link System#nanoTime}. */
     static LoopClock system() {
         return SystemClock.INSTANCE;

@@ -214,10 +214,11 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
     // What the public kinds share.
 
     /** Queues the callback when this ends; from any thread. */
-    final <S> void addCallback(S self, Consumer<S> callback) {
+    final <S> Handle addCallback(S self, Consumer<S> callback) {
         Objects.requireNonNull(callback, "callback");
-        Waiter waiter = new DoneCallback<>(loop, self, callback);
+        DoneCallback<S> waiter = new DoneCallback<>(this, self, callback);
         loop.execute(() -> addWaiter(waiter));
+        return waiter;
     }
 
     public final CompletableFuture<T> toCompletableFuture() {
@@ -283,26 +284,42 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         addWaiter(waiter);
     }
 
-    private static final class DoneCallback<S> extends Waiter {
-        private final EventLoop loop;
+    private static final class DoneCallback<S> extends Waiter implements Handle {
+        private final LoopFuture<?> future;
+        private final ContextScope scope = ContextScope.copy();
         private final S source;
         private final Consumer<S> callback;
         private final @Nullable Throwable origin;
+        private volatile boolean cancelled;
 
-        DoneCallback(EventLoop loop, S source, Consumer<S> callback) {
-            this.loop = loop;
+        DoneCallback(LoopFuture<?> future, S source, Consumer<S> callback) {
+            this.future = future;
             this.source = source;
             this.callback = callback;
-            origin = loop.origin("registered here");
+            origin = future.loop.origin("registered here");
         }
 
         @Override
         public void run() {
+            if (cancelled) {
+                return;
+            }
+            EventLoop loop = future.loop;
+            loop.callbackScope = scope;
             try {
                 callback.accept(source);
             } catch (Throwable e) {
                 loop.report("Exception in " + this, e, origin);
+            } finally {
+                loop.callbackScope = null;
             }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            // Sent after the registration; on a closed loop there is nothing left to leave.
+            future.loop.tryExecute(() -> future.removeWaiter(this));
         }
 
         @Override

@@ -23,6 +23,21 @@ class LoopPromise<T extends @Nullable Object> extends LoopFuture<T> implements P
         end(() -> settleFailed(failure));
     }
 
+    @Override
+    public final boolean tryComplete(T value) {
+        return loop.inLoop()
+                ? settleValue(value)
+                : !isDone() && loop.post(() -> settleValue(value));
+    }
+
+    @Override
+    public final boolean tryFail(Throwable failure) {
+        Objects.requireNonNull(failure, "failure");
+        return loop.inLoop()
+                ? settleFailed(failure)
+                : !isDone() && loop.post(() -> settleFailed(failure));
+    }
+
     private void end(BooleanSupplier settle) {
         if (isDone()) {
             throw endedAlready();
@@ -54,8 +69,8 @@ class LoopPromise<T extends @Nullable Object> extends LoopFuture<T> implements P
     }
 
     @Override
-    public final void onDone(Consumer<Promise<T>> callback) {
-        addCallback(this, callback);
+    public final Handle onDone(Consumer<Promise<T>> callback) {
+        return addCallback(this, callback);
     }
 
     @Override

@@ -71,8 +71,8 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
     }
 
     @Override
-    public final void onDone(Consumer<Task<T>> callback) {
-        addCallback(this, callback);
+    public final Handle onDone(Consumer<Task<T>> callback) {
+        return addCallback(this, callback);
     }
 
     @Override

@@ -32,6 +32,17 @@ public interface Promise<T extends @Nullable Object> extends Awaitable<T> {
     void fail(Throwable failure);
 
     /**
+     * Ends it with a value, unless it has ended already; for a source that may be late.
+     *
+     * @return false if it has ended, or its loop has closed; from another thread, true means that
+     *     the loop has yet to decide
+     */
+    boolean tryComplete(T value);
+
+    /** Ends it with a failure, unless it has ended already, as {@link #tryComplete}. */
+    boolean tryFail(Throwable failure);
+
+    /**
      * Ends it by cancellation; its waiters get a {@code CancellationException}.
      *
      * @return false if it has ended already
@@ -70,8 +81,10 @@ public interface Promise<T extends @Nullable Object> extends Awaitable<T> {
      * Runs the callback on the loop when the promise has ended: queued then, in order of
      * registration; queued at once if it has ended already. A callback that throws goes to the
      * loop's error handler.
+     *
+     * @return with which the callback can be taken back
      */
-    void onDone(Consumer<Promise<T>> callback);
+    Handle onDone(Consumer<Promise<T>> callback);
 
     /**
      * The same result as a future, for code outside the loop. Cancelling it cancels the promise.

@@ -21,6 +21,17 @@ final class RunningLoops {
         return null;
     }
 
+    /** Whether a loop is driven by the thread, or runs a coroutine on it. */
+    static boolean isOneOf(Thread thread) {
+        for (EventLoop loop : ALL) {
+            CoroutineTask<?> running = loop.running;
+            if (loop.driverThread() == thread || (running != null && running.thread() == thread)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * The task whose coroutine runs on this thread, for the rare coroutine that has replaced its
      * thread's uncaught exception handler, by which it is found otherwise.

@@ -6,7 +6,7 @@ final class Sleep extends LoopPromise<Void> implements Runnable {
 
     Sleep(EventLoop loop, long nanos) {
         super(loop);
-        timer = loop.addTimer(loop.timeIn(nanos), this);
+        timer = loop.addTimer(loop.timeIn(nanos), null, this);
     }
 
     @Override

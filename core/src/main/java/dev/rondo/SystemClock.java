@@ -10,6 +10,11 @@ enum SystemClock implements LoopClock {
     }
 
     @Override
+    public long epochMillis() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
     public boolean jumpTo(long nanoTime) {
         return false;
     }

@@ -79,8 +79,10 @@ public interface Task<T extends @Nullable Object> extends Awaitable<T> {
      * Runs the callback on the loop when the task is done: queued then, in order of registration;
      * queued at once if it is done already. A callback that throws goes to the loop's error
      * handler.
+     *
+     * @return with which the callback can be taken back
      */
-    void onDone(Consumer<Task<T>> callback);
+    Handle onDone(Consumer<Task<T>> callback);
 
     /**
      * The same result as a future, for code outside the loop. Cancelling it cancels the task.

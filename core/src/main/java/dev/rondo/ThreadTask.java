@@ -18,6 +18,8 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
     private final OnCancel onCancel;
     private final Callable<? extends T> blocking;
     private final EventLoop.Hold hold;
+    private final ContextScope scope = ContextScope.copy();
+    private final @Nullable CapturedLocals locals;
     private @Nullable Thread worker;
     private boolean abandoned;
     private boolean waitedFor;
@@ -27,6 +29,7 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
         this.onCancel = onCancel;
         this.blocking = blocking;
         hold = loop.holdTime();
+        locals = CapturedLocals.here(loop);
     }
 
     /** Runs the call on a thread of its own, which the end of the run waits for. */
@@ -74,7 +77,7 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
     /** How it ends, to be done on the loop. */
     private Runnable call() {
         try {
-            T value = blocking.call();
+            T value = scope.<T>call(() -> CapturedLocals.<T>call(locals, blocking));
             return () -> settleValue(value);
         } catch (Throwable e) {
             return () -> fail(e);

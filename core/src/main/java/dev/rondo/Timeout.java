@@ -88,7 +88,7 @@ public final class Timeout {
         if (deadline <= loop.time()) {
             timer = loop.callSoon(this::fire);
         } else if (deadline < Long.MAX_VALUE) {
-            timer = loop.callAt(deadline, this::fire);
+            timer = loop.addTimer(deadline, null, this::fire);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import org.jspecify.annotations.Nullable;
+
 /** A callback that becomes ready at its time; cancelled, it leaves the heap at once. */
 final class Timer extends Callback {
     private final Timers timers;
@@ -11,8 +13,8 @@ final class Timer extends Callback {
     /** Its place in the heap, or {@link Timers#NOWHERE}. */
     int index = Timers.NOWHERE;
 
-    Timer(EventLoop loop, Timers timers, long when, Runnable action) {
-        super(loop, action);
+    Timer(EventLoop loop, Timers timers, long when, @Nullable ContextScope scope, Runnable action) {
+        super(loop, scope, action);
         this.timers = timers;
         this.when = when;
     }

@@ -64,6 +64,9 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder(
                         "Action",
                         "AsyncTimeoutException",
+                        "ContextScope",
+                        "ContextVar",
+                        "TaskLocals",
                         "OnCancel",
                         "TaskGroup",
                         "Timeout",

@@ -21,7 +21,7 @@ class TimersTest {
     }
 
     private Timer add(long when) {
-        Timer timer = new Timer(loop, timers, when, () -> {});
+        Timer timer = new Timer(loop, timers, when, null, () -> {});
         timers.add(timer);
         return timer;
     }
@@ -69,7 +69,7 @@ class TimersTest {
         Timer other = add(2);
         timers.remove(timer);
         timers.remove(timer);
-        timers.remove(new Timer(loop, timers, 1, () -> {}));
+        timers.remove(new Timer(loop, timers, 1, null, () -> {}));
         assertThat(drain()).containsExactly(other);
     }
 }

@@ -61,7 +61,11 @@ public abstract sealed class Fiber implements Runnable, Thread.UncaughtException
 
     /** The fiber whose thread this is, or null. */
     public static @Nullable Fiber current() {
-        Thread thread = Thread.currentThread();
+        return of(Thread.currentThread());
+    }
+
+    /** The fiber whose thread it is, or null. */
+    public static @Nullable Fiber of(Thread thread) {
         // Another thread may have been given the same handler.
         return thread.isVirtual()
                         && thread.getUncaughtExceptionHandler() instanceof Fiber fiber

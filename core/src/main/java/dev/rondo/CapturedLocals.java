@@ -1,0 +1,80 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+
+/** What all {@link TaskLocals} have found where a task was created. */
+final class CapturedLocals {
+    private static final TaskLocals[] ALL = load();
+
+    private final EventLoop loop;
+    private final List<TaskLocals.Captured> captured;
+
+    private CapturedLocals(EventLoop loop, List<TaskLocals.Captured> captured) {
+        this.loop = loop;
+        this.captured = captured;
+    }
+
+    private static TaskLocals[] load() {
+        List<TaskLocals> found = new ArrayList<>();
+        try {
+            ServiceLoader.load(TaskLocals.class, TaskLocals.class.getClassLoader())
+                    .forEach(found::add);
+        } catch (Throwable e) {
+            ErrorReports.log(
+                    System.Logger.Level.WARNING,
+                    "A service of dev.rondo.TaskLocals cannot be loaded; tasks go without it",
+                    e);
+        }
+        return found.toArray(TaskLocals[]::new);
+    }
+
+    /** Null if there is nothing to carry. */
+    static @Nullable CapturedLocals here(EventLoop loop) {
+        if (ALL.length == 0) {
+            return null;
+        }
+        List<TaskLocals.Captured> captured = new ArrayList<>();
+        for (TaskLocals locals : ALL) {
+            try {
+                TaskLocals.Captured one = locals.capture();
+                if (one != null) {
+                    captured.add(one);
+                }
+            } catch (Throwable e) {
+                loop.report(locals + " failed to capture for a task", e, null);
+            }
+        }
+        return captured.isEmpty() ? null : new CapturedLocals(loop, captured);
+    }
+
+    /** Makes the call with them set; null: with nothing set. */
+    static <T extends @Nullable Object> T call(
+            @Nullable CapturedLocals locals, Callable<? extends T> code) throws Exception {
+        return locals == null ? code.call() : locals.call(code);
+    }
+
+    private <T extends @Nullable Object> T call(Callable<? extends T> code) throws Exception {
+        List<TaskLocals.Undo> undos = new ArrayList<>();
+        try {
+            for (TaskLocals.Captured one : captured) {
+                run(() -> undos.addFirst(one.set()));
+            }
+            return code.call();
+        } finally {
+            undos.forEach(undo -> run(undo::undo));
+        }
+    }
+
+    private void run(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            loop.report("What TaskLocals have captured for a task failed", e, null);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.rondo.sync;
+
+import dev.rondo.Action;
+import dev.rondo.Coroutine;
+import dev.rondo.EventLoop;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+
+/**
+ * A number of permits: so many coroutines of a loop may be in at once. First come, first served. As
+ * asyncio's {@code Semaphore}, and {@link #bounded} as its {@code BoundedSemaphore}.
+ */
+public final class AsyncSemaphore extends LoopBound {
+    private final Permits permits;
+    private final long most;
+
+    /**
+     * @param permits how many there are to begin with; may be zero
+     * @throws IllegalArgumentException if negative
+     */
+    public AsyncSemaphore(int permits) {
+        this(permits, Long.MAX_VALUE);
+    }
+
+    private AsyncSemaphore(int permits, long most) {
+        if (permits < 0) {
+            throw new IllegalArgumentException(
+                    "A semaphore cannot begin with " + permits + " permits; zero is the least");
+        }
+        this.permits = new Permits(permits);
+        this.most = most;
+    }
+
+    /**
+     * A semaphore that refuses a release without an acquire.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    public static AsyncSemaphore bounded(int permits) {
+        return new AsyncSemaphore(permits, permits);
+    }
+
+    /**
+     * Takes a permit; suspends while there is none.
+     *
+     * @throws java.util.concurrent.CancellationException if the task is cancelled while it waits;
+     *     then it has no permit
+     * @throws IllegalStateException outside a coroutine of its loop
+     */
+    public void acquire() {
+        EventLoop loop = enter();
+        permits.acquire(loop);
+    }
+
+    /**
+     * Takes a permit if there is one and nobody waits for it; never suspends.
+     *
+     * @throws IllegalStateException on another loop or a plain thread
+     */
+    public boolean tryAcquire() {
+        enter();
+        return permits.tryAcquire();
+    }
+
+    /**
+     * Gives a permit to the first that waits, else puts it back; never suspends. Any task of the
+     * loop may do so.
+     *
+     * @throws IllegalStateException if a bounded semaphore has all its permits already, or on
+     *     another loop or a plain thread
+     */
+    public void release() {
+        enter();
+        if (permits.free() >= most) {
+            throw new IllegalStateException(
+                    this + " has all its permits; this release has no acquire");
+        }
+        permits.release();
+    }
+
+    /** True if {@link #acquire} would suspend: no permit is free, or those are promised. */
+    public boolean locked() {
+        return !permits.isFree();
+    }
+
+    /**
+     * Runs the body with a permit.
+     *
+     * @return the body's result; its failure is thrown as by {@link Coroutine#await}
+     * @throws java.util.concurrent.CancellationException if the task is cancelled while it waits;
+     *     then the body does not run
+     * @throws IllegalStateException outside a coroutine of its loop
+     */
+    public <T extends @Nullable Object> T with(Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        acquire();
+        try {
+            return body.await();
+        } finally {
+            release();
+        }
+    }
+
+    /** As {@link #with(Coroutine)}, without a result. */
+    public void with(Action body) {
+        with(Scoped.of(body));
+    }
+
+    @Override
+    String state() {
+        return permits.free() + " free" + permits.describeWaiters("waiting");
+    }
+}

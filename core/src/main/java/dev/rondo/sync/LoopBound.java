@@ -1,0 +1,39 @@
+package dev.rondo.sync;
+
+import dev.rondo.Async;
+import dev.rondo.EventLoop;
+
+import org.jspecify.annotations.Nullable;
+
+/** What belongs to the loop that uses it first. */
+abstract class LoopBound {
+    private @Nullable EventLoop loop;
+
+    LoopBound() {}
+
+    /** The loop this is called on, which must be the one it belongs to. */
+    final EventLoop enter() {
+        EventLoop here = Async.currentLoop();
+        EventLoop owner = loop;
+        if (owner == null) {
+            loop = here;
+        } else if (owner != here) {
+            throw new IllegalStateException(
+                    this
+                            + " belongs to "
+                            + owner
+                            + ", which used it first, not to "
+                            + here
+                            + "; submit() the work to its loop, or give each loop its own");
+        }
+        return here;
+    }
+
+    /** What goes into the brackets of {@link #toString}. */
+    abstract String state();
+
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName() + "[" + state() + "]";
+    }
+}
