@@ -1,0 +1,10 @@
+/** Rondo's loop, tasks and coroutines in Project Reactor's terms, and the other way round. */
+module dev.rondo.reactor {
+    requires transitive dev.rondo.core;
+    requires transitive reactor.core;
+    requires transitive org.reactivestreams;
+    requires static context.propagation;
+    requires static org.jspecify;
+
+    exports dev.rondo.reactor;
+}
