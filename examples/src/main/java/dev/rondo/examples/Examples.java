@@ -29,6 +29,11 @@ public final class Examples {
                             "task-group",
                             "a batch in which one job fails and the others clean up",
                             TaskGroups::main),
+                    new Sample(
+                            "producer-consumer",
+                            "a bounded queue, two workers, a graceful end",
+                            ProducerConsumer::main),
+                    new Sample("rate-limit", "so many at once, so many a second", RateLimit::main),
                     new Sample("graceful", "runs until Ctrl-C, then cleans up", Graceful::main));
 
     private Examples() {}
@@ -51,7 +56,7 @@ public final class Examples {
 
     private static void list() {
         for (Sample sample : SAMPLES) {
-            System.out.printf("%-12s %s%n", sample.name, sample.description);
+            System.out.printf("%-18s %s%n", sample.name, sample.description);
         }
     }
 }

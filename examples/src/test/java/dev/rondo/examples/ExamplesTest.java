@@ -79,6 +79,8 @@ class ExamplesTest {
                         "echo",
                         "timeouts",
                         "task-group",
+                        "producer-consumer",
+                        "rate-limit",
                         "graceful");
     }
 
@@ -183,6 +185,46 @@ class ExamplesTest {
                         "  d has cleaned up",
                         "  e has cleaned up")
                 .endsWith("the batch failed: no such job: bad");
+    }
+
+    @Test
+    void producerConsumer_theQueueIsBounded_andEveryOrderIsDealtWithBeforeTheEnd()
+            throws Exception {
+        Ended ended = start("", "producer-consumer");
+        assertThat(ended.status).isZero();
+        assertThat(ended.words())
+                .startsWith(
+                        "shop: order 1 is in, 1 in the queue",
+                        "shop: order 2 is in, 2 in the queue",
+                        "shop: order 3 is in, 3 in the queue")
+                .noneMatch(line -> line.contains("4 in the queue"))
+                .anyMatch(line -> line.matches("shop: closed; \\d still in the queue"))
+                .anyMatch(line -> line.matches("(Ada|Bob): refused: order 5 is too heavy"))
+                .contains("Ada: goes home", "Bob: goes home", "shop: every order is dealt with");
+        assertThat(ended.words().stream().filter(line -> line.contains(": packed order ")))
+                .hasSize(7);
+        assertThat(ended.words().getLast())
+                .matches("shop: packed: \\{Ada=\\d, Bob=\\d} and one refused");
+        assertThat(ended.err).isEmpty();
+    }
+
+    @Test
+    void rateLimit_threeAtOnce_thenFiveInHalfASecond() throws Exception {
+        Ended ended = start("", "rate-limit");
+        assertThat(ended.status).isZero();
+        List<String> words = ended.words();
+        int second = words.indexOf("five in half a second:");
+        assertThat(words.subList(1, second))
+                .containsExactlyElementsOf(
+                        java.util.stream.IntStream.rangeClosed(1, 9)
+                                .mapToObj(number -> "  call " + number)
+                                .toList());
+        List<Double> times =
+                ended.out.subList(second + 1, second + 10).stream()
+                        .map(line -> Double.parseDouble(line.strip().split(" ")[0]))
+                        .toList();
+        assertThat(times.get(5) - times.get(0)).isBetween(0.49, 1.5);
+        assertThat(words.getLast()).startsWith("answer 1, answer 2,").endsWith("answer 9");
     }
 
     @Test

@@ -9,6 +9,7 @@ import static java.time.Duration.ofSeconds;
 
 import dev.rondo.EventLoop;
 import dev.rondo.Task;
+import dev.rondo.sync.AsyncQueue;
 import dev.rondo.testing.VirtualClock;
 
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class ReadmeTest {
             hello.await();
             world.await();
         });
-        assertThat(IO.PRINTED).containsExactly("hello", "world");
+        assertThat(IO.PRINTED).containsSubsequence("hello", "world");
     }
 
     @Test
@@ -72,6 +73,22 @@ class ReadmeTest {
         List<String> pages =
                 run(() -> gather(() -> fetch("a"), () -> fetch("b"), () -> fetch("c")).await());
         assertThat(pages).containsExactly("page a", "page b", "page c");
+    }
+
+    @Test
+    void aQueue() {
+        AsyncQueue<String> queue = new AsyncQueue<>(3);
+        run(() ->
+                taskGroup(group -> {
+                    group.createTask(() -> {
+                        for (String page : queue) {
+                            IO.println(page);
+                        }
+                    });
+                    queue.put(fetch("a"));
+                    queue.shutdown();
+                }));
+        assertThat(IO.PRINTED).endsWith("page a");
     }
 
     @Test
