@@ -7,4 +7,7 @@ module dev.rondo.reactor {
     requires static org.jspecify;
 
     exports dev.rondo.reactor;
+
+    provides dev.rondo.TaskLocals with
+            dev.rondo.reactor.Propagation.Locals;
 }

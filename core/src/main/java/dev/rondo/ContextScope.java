@@ -73,6 +73,11 @@ public final class ContextScope {
         return value == VarMap.ABSENT ? null : ContextVar.<@Nullable T>cast(value);
     }
 
+    /** True if no variable has been set in this scope. */
+    public boolean isEmpty() {
+        return values == null;
+    }
+
     /** Calls the action with every variable that is set in this scope, in no particular order. */
     public void forEach(BiConsumer<ContextVar<?>, ? super @Nullable Object> action) {
         VarMap.forEach(values, Objects.requireNonNull(action, "action"));

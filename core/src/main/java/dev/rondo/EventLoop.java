@@ -477,8 +477,8 @@ public final class EventLoop implements AutoCloseable {
         return thread != null && thread.isCurrent();
     }
 
-    /** The loop of this thread or coroutine, or null. */
-    static @Nullable EventLoop current() {
+    /** The loop this is called on, in a coroutine or a callback; null on any other thread. */
+    public static @Nullable EventLoop current() {
         CoroutineTask<?> task = CoroutineTask.currentOrNull();
         return task != null ? task.loop : RunningLoops.ofThisThread();
     }
@@ -560,7 +560,8 @@ public final class EventLoop implements AutoCloseable {
         debug = on;
     }
 
-    boolean isDebug() {
+    /** Whether debug mode is on. */
+    public boolean isDebug() {
         return debug;
     }
 

@@ -153,6 +153,21 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         return settle(Failure.cancelled(exception));
     }
 
+    /** Ends as the other has, a failure of which counts as seen; does nothing if this is done. */
+    final void settleAs(LoopFuture<? extends T> other) {
+        if (isDone()) {
+            return;
+        }
+        Throwable failure = other.failure();
+        if (failure == null) {
+            settleValue(other.result());
+        } else if (other.isCancelled()) {
+            settleCancelled(CancelRequest.of(loop, failure.getMessage()));
+        } else {
+            settleFailed(failure);
+        }
+    }
+
     private boolean settle(Object how) {
         if (outcome() != null) {
             return false;

@@ -74,6 +74,11 @@ class LoopPromise<T extends @Nullable Object> extends LoopFuture<T> implements P
     }
 
     @Override
+    public final Task<T> asTask() {
+        return new PromiseTask<>(this);
+    }
+
+    @Override
     String label() {
         return "Promise@" + Integer.toHexString(System.identityHashCode(this));
     }

@@ -87,6 +87,12 @@ public interface Promise<T extends @Nullable Object> extends Awaitable<T> {
     Handle onDone(Consumer<Promise<T>> callback);
 
     /**
+     * The same end as a task's, for those who want a task. A request to cancel the task cancels the
+     * promise. From any thread.
+     */
+    Task<T> asTask();
+
+    /**
      * The same result as a future, for code outside the loop. Cancelling it cancels the promise.
      * Stages that depend on it run on the loop's thread unless they name an executor.
      */

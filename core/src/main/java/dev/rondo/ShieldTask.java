@@ -14,27 +14,13 @@ final class ShieldTask<T extends @Nullable Object> extends LoopTask<T> {
                 new Waiter() {
                     @Override
                     public void run() {
-                        copy();
+                        settleAs(inner);
                     }
                 };
         if (inner.isDone()) {
-            copy();
+            settleAs(inner);
         } else {
             inner.addWaiter(innerDone);
-        }
-    }
-
-    private void copy() {
-        if (isDone()) {
-            return;
-        }
-        Throwable failure = inner.failure();
-        if (failure == null) {
-            settleValue(inner.result());
-        } else if (inner.isCancelled()) {
-            settleCancelled(CancelRequest.of(loop, failure.getMessage()));
-        } else {
-            settleFailed(failure);
         }
     }
 

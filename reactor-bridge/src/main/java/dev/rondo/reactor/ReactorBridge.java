@@ -1,6 +1,428 @@
 package dev.rondo.reactor;
 
-/** Reactor's types and Rondo's, each as the other; made for {@code import static}. */
+import dev.rondo.Action;
+import dev.rondo.Async;
+import dev.rondo.Coroutine;
+import dev.rondo.EventLoop;
+import dev.rondo.Task;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.FlowAdapters;
+import org.reactivestreams.Publisher;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.concurrent.Queues;
+import reactor.util.context.ContextView;
+import reactor.util.function.Tuple2;
+import reactor.util.function.Tuple3;
+import reactor.util.function.Tuple4;
+import reactor.util.function.Tuple5;
+import reactor.util.function.Tuple6;
+import reactor.util.function.Tuple7;
+import reactor.util.function.Tuple8;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Reactor's types as Rondo's and Rondo's as Reactor's; made for {@code import static}, beside that
+ * of {@link Async}.
+ *
+ * <p>Where a loop is not named, it is the one that is current where the subscription is made, else
+ * one that all share, on a daemon thread that starts when it is first needed.
+ */
 public final class ReactorBridge {
     private ReactorBridge() {}
+
+    // A coroutine or a task as a Mono.
+
+    /**
+     * The coroutine as a cold Mono: each subscriber has it run as a new task of the loop, which
+     * begins after {@code subscribe} has returned. A result of null completes empty. The body sees
+     * the subscriber's Context, by {@link #contextView} and in context variables that it has as
+     * keys.
+     *
+     * <p>Failure: what the body throws, a cancellation or timeout of its own too, is the error, the
+     * same object. Cancellation: disposing cancels the task; what it fails with afterwards goes to
+     * {@code Hooks.onErrorDropped}, but for a mere {@code CancellationException}. On a closed loop
+     * the error is a {@code RejectedExecutionException}. Signals are given on the loop's thread.
+     */
+    public static <T> Mono<T> mono(EventLoop loop, Coroutine<? extends @Nullable T> body) {
+        Objects.requireNonNull(loop, "loop");
+        Objects.requireNonNull(body, "body");
+        return CoroutineMono.of(loop, body);
+    }
+
+    /** As {@link #mono(EventLoop, Coroutine)}, on the current loop, else the shared one. */
+    public static <T> Mono<T> mono(Coroutine<? extends @Nullable T> body) {
+        Objects.requireNonNull(body, "body");
+        return CoroutineMono.of(null, body);
+    }
+
+    /** As {@link #mono(EventLoop, Coroutine)}, always empty. */
+    public static Mono<Void> mono(EventLoop loop, Action body) {
+        Objects.requireNonNull(loop, "loop");
+        return CoroutineMono.of(loop, coroutine(body));
+    }
+
+    /** As {@link #mono(Coroutine)}, always empty. */
+    public static Mono<Void> mono(Action body) {
+        return CoroutineMono.of(null, coroutine(body));
+    }
+
+    private static Coroutine<@Nullable Void> coroutine(Action body) {
+        Objects.requireNonNull(body, "body");
+        return () -> {
+            body.run();
+            return null;
+        };
+    }
+
+    /**
+     * The end of a task that runs anyway, for any number of subscribers; null completes empty, a
+     * cancelled task is an error. Disposing leaves the task alone. From any thread; signals are
+     * given on the task's loop, or where a subscriber asks for what is there already.
+     */
+    public static <T> Mono<T> toMono(Task<? extends @Nullable T> task) {
+        Objects.requireNonNull(task, "task");
+        return TaskMono.of(task);
+    }
+
+    // A Publisher as a task, awaited.
+
+    /**
+     * Subscribes now; the task ends as {@link #await(Publisher)} would. Cancelling the task cancels
+     * the subscription.
+     *
+     * @throws IllegalStateException outside a running loop
+     */
+    @SuppressWarnings("NullAway") // as a Mono's type, a task's does not say that it may be empty
+    public static <T> Task<T> toTask(Publisher<? extends T> source) {
+        Objects.requireNonNull(source, "source");
+        return Awaiting.<T>promise(Async.currentLoop(), source).asTask();
+    }
+
+    /**
+     * Subscribes and waits until the Mono has completed; does not suspend if it completes within
+     * {@code subscribe}. It sees the coroutine's Context ({@link #contextView}).
+     *
+     * @return its value, or null if it is empty
+     * @throws RuntimeException its error: as the same object if unchecked, else inside a {@code
+     *     CompletionException}
+     * @throws CancellationException if the task is cancelled; then the subscription is too
+     * @throws IllegalStateException outside a coroutine
+     */
+    public static <T> @Nullable T await(Mono<? extends T> source) {
+        return await(Awaiting.Which.ONLY, source);
+    }
+
+    /** As {@link #await(Mono)}, until the completion of any Publisher; the last element counts. */
+    public static <T> @Nullable T await(Publisher<? extends T> source) {
+        return await(Awaiting.Which.of(source), source);
+    }
+
+    /** As {@link #await(Publisher)}, of the JDK's kind of Publisher. */
+    public static <T> @Nullable T await(Flow.Publisher<? extends T> source) {
+        return await(Awaiting.Which.LAST, publisher(source));
+    }
+
+    /**
+     * As {@link #await(Publisher)}, but until the first element, and cancels the rest: not for a
+     * Mono that has work to do at its completion.
+     */
+    public static <T> @Nullable T awaitFirst(Publisher<? extends T> source) {
+        return await(Awaiting.Which.FIRST, source);
+    }
+
+    /** As {@link #await(Publisher)}; empty is {@link Optional#empty}. */
+    public static <T> Optional<T> awaitOptional(Publisher<? extends T> source) {
+        return Optional.ofNullable(await(Awaiting.Which.of(source), source));
+    }
+
+    private static <T> @Nullable T await(Awaiting.Which which, Publisher<? extends T> source) {
+        Objects.requireNonNull(source, "source");
+        currentTask("await a publisher");
+        return Awaiting.await(Async.currentLoop(), which, source);
+    }
+
+    /** The task whose coroutine calls; refuses everybody else. */
+    static Task<?> currentTask(String what) {
+        Task<?> task = EventLoop.current() == null ? null : Async.currentTask();
+        if (task == null) {
+            throw new IllegalStateException(
+                    "Only a coroutine can "
+                            + what
+                            + "; make one with mono(() -> ...) or EventLoop.submit. Elsewhere,"
+                            + " subscribe to it.");
+        }
+        return task;
+    }
+
+    private static <T> Publisher<T> publisher(Flow.Publisher<T> source) {
+        return FlowAdapters.toPublisher(Objects.requireNonNull(source, "source"));
+    }
+
+    // Several at once.
+
+    /**
+     * Subscribes to all now, in order; their results in that order, null for an empty one. It is
+     * {@code Mono.zip} underneath: the first error is the task's, and the others are cancelled; so
+     * are all if the task is cancelled. A Publisher that is no Mono gives its last element.
+     *
+     * @throws NullPointerException if one is null; then none is subscribed to
+     * @throws IllegalStateException outside a running loop
+     */
+    @SafeVarargs
+    @SuppressWarnings("NullAway") // a list with nulls in it is not worth a mark on every use
+    public static <T> Task<List<T>> gather(Publisher<? extends T>... sources) {
+        List<Mono<Optional<T>>> monos = new ArrayList<>();
+        for (Publisher<? extends T> source : sources) {
+            Mono<T> one =
+                    source instanceof Mono<? extends T> mono
+                            ? mono.map(value -> value)
+                            : Flux.<T>from(source).takeLast(1).singleOrEmpty();
+            monos.add(one.map(Optional::of).defaultIfEmpty(Optional.empty()));
+        }
+        Mono<List<T>> all =
+                monos.isEmpty() ? Mono.just(List.of()) : Mono.zip(monos, ReactorBridge::unwrapped);
+        return Awaiting.<List<T>>promise(Async.currentLoop(), all).asTask();
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // zip gives back what it was given
+    private static <T> List<T> unwrapped(Object[] optionals) {
+        List<T> values = new ArrayList<>();
+        for (Object optional : optionals) {
+            values.add(((Optional<T>) optional).orElse(null));
+        }
+        return Collections.unmodifiableList(values);
+    }
+
+    /**
+     * The coroutines at once, each a task, as {@code Mono.zip} of their {@link #mono(Coroutine)}s:
+     * one that fails, or gives null, ends it, with the error or empty, and cancels the others.
+     */
+    public static <A, B> Mono<Tuple2<A, B>> zip(
+            Coroutine<? extends A> a, Coroutine<? extends B> b) {
+        return Mono.zip(mono(a), mono(b));
+    }
+
+    /** As {@link #zip(Coroutine, Coroutine)}. */
+    public static <A, B, C> Mono<Tuple3<A, B, C>> zip(
+            Coroutine<? extends A> a, Coroutine<? extends B> b, Coroutine<? extends C> c) {
+        return Mono.zip(mono(a), mono(b), mono(c));
+    }
+
+    /** As {@link #zip(Coroutine, Coroutine)}. */
+    public static <A, B, C, D> Mono<Tuple4<A, B, C, D>> zip(
+            Coroutine<? extends A> a,
+            Coroutine<? extends B> b,
+            Coroutine<? extends C> c,
+            Coroutine<? extends D> d) {
+        return Mono.zip(mono(a), mono(b), mono(c), mono(d));
+    }
+
+    /** As {@link #zip(Coroutine, Coroutine)}. */
+    public static <A, B, C, D, E> Mono<Tuple5<A, B, C, D, E>> zip(
+            Coroutine<? extends A> a,
+            Coroutine<? extends B> b,
+            Coroutine<? extends C> c,
+            Coroutine<? extends D> d,
+            Coroutine<? extends E> e) {
+        return Mono.zip(mono(a), mono(b), mono(c), mono(d), mono(e));
+    }
+
+    /** As {@link #zip(Coroutine, Coroutine)}. */
+    public static <A, B, C, D, E, F> Mono<Tuple6<A, B, C, D, E, F>> zip(
+            Coroutine<? extends A> a,
+            Coroutine<? extends B> b,
+            Coroutine<? extends C> c,
+            Coroutine<? extends D> d,
+            Coroutine<? extends E> e,
+            Coroutine<? extends F> f) {
+        return Mono.zip(mono(a), mono(b), mono(c), mono(d), mono(e), mono(f));
+    }
+
+    /** As {@link #zip(Coroutine, Coroutine)}. */
+    public static <A, B, C, D, E, F, G> Mono<Tuple7<A, B, C, D, E, F, G>> zip(
+            Coroutine<? extends A> a,
+            Coroutine<? extends B> b,
+            Coroutine<? extends C> c,
+            Coroutine<? extends D> d,
+            Coroutine<? extends E> e,
+            Coroutine<? extends F> f,
+            Coroutine<? extends G> g) {
+        return Mono.zip(mono(a), mono(b), mono(c), mono(d), mono(e), mono(f), mono(g));
+    }
+
+    /** As {@link #zip(Coroutine, Coroutine)}. */
+    public static <A, B, C, D, E, F, G, H> Mono<Tuple8<A, B, C, D, E, F, G, H>> zip(
+            Coroutine<? extends A> a,
+            Coroutine<? extends B> b,
+            Coroutine<? extends C> c,
+            Coroutine<? extends D> d,
+            Coroutine<? extends E> e,
+            Coroutine<? extends F> f,
+            Coroutine<? extends G> g,
+            Coroutine<? extends H> h) {
+        return Mono.zip(mono(a), mono(b), mono(c), mono(d), mono(e), mono(f), mono(g), mono(h));
+    }
+
+    /** As {@link #zip(Coroutine, Coroutine)}, of any number; of none it is empty. */
+    @SuppressWarnings("unchecked") // zip gives back what it was given
+    public static <T> Mono<List<T>> zip(List<? extends Coroutine<? extends T>> bodies) {
+        List<Mono<T>> monos = new ArrayList<>();
+        for (Coroutine<? extends T> body : bodies) {
+            monos.add(mono(body));
+        }
+        return Mono.zip(monos, values -> (List<T>) List.of(values));
+    }
+
+    // Streams.
+
+    /**
+     * A coroutine that emits, as a cold Flux: each subscriber has it run as a new task of the loop,
+     * which begins after {@code subscribe} has returned. {@link Emitter#emit} suspends while there
+     * is no demand; the end of the body, or its failure, needs none. Context, failure and
+     * cancellation are as with {@link #mono(EventLoop, Coroutine)}: on cancel, the body is
+     * cancelled where it stands and cleans up on the loop.
+     */
+    public static <T> Flux<T> flux(EventLoop loop, Emitter.Body<T> body) {
+        Objects.requireNonNull(loop, "loop");
+        Objects.requireNonNull(body, "body");
+        return CoroutineFlux.of(loop, body);
+    }
+
+    /** As {@link #flux(EventLoop, Emitter.Body)}, on the current loop, else the shared one. */
+    public static <T> Flux<T> flux(Emitter.Body<T> body) {
+        Objects.requireNonNull(body, "body");
+        return CoroutineFlux.of(null, body);
+    }
+
+    /** As {@link #iterate(Publisher, int)}, with Reactor's usual prefetch of 256. */
+    public static <T> ElementStream<T> iterate(Publisher<? extends T> source) {
+        return iterate(source, Queues.SMALL_BUFFER_SIZE);
+    }
+
+    /**
+     * The elements of a stream for a {@code for} loop in a coroutine, which suspends while there
+     * are none. At most {@code prefetch} are asked for ahead; more are asked for when three
+     * quarters have been taken. Leaving the loop early does not end the subscription: close the
+     * stream for that, use {@link #forEach}, or end the task.
+     *
+     * @param prefetch {@code Integer.MAX_VALUE}: without a bound
+     * @throws IllegalArgumentException if the prefetch is not positive
+     */
+    public static <T> ElementStream<T> iterate(Publisher<? extends T> source, int prefetch) {
+        Objects.requireNonNull(source, "source");
+        if (prefetch < 1) {
+            throw new IllegalArgumentException(
+                    "The prefetch is " + prefetch + "; at least one element must be asked for");
+        }
+        return new PublisherStream<>(source, prefetch);
+    }
+
+    /** As {@link #iterate(Publisher)}, of the JDK's kind of Publisher. */
+    public static <T> ElementStream<T> iterate(Flow.Publisher<? extends T> source) {
+        return iterate(publisher(source));
+    }
+
+    /**
+     * Runs the action with each element, in order; the action may await, and elements wait for it.
+     * If it fails, the subscription is cancelled.
+     *
+     * @throws RuntimeException the stream's error, as by {@link #await(Publisher)}, or the action's
+     * @throws CancellationException if the task is cancelled; then the subscription is too
+     * @throws IllegalStateException outside a coroutine
+     */
+    public static <T> void forEach(Publisher<? extends T> source, Consumer<? super T> action) {
+        Objects.requireNonNull(action, "action");
+        try (ElementStream<T> stream = iterate(source)) {
+            for (T value : stream) {
+                action.accept(value);
+            }
+        }
+    }
+
+    /**
+     * For {@code flux.transform(...)}: as {@code map}, with a function that may await. One element
+     * after another, each in a coroutine of its own.
+     */
+    public static <T, R> Function<Flux<T>, Flux<R>> mapAwait(
+            AsyncFunction<? super T, ? extends R> fn) {
+        Objects.requireNonNull(fn, "fn");
+        return source -> onOneLoop(loop -> source.concatMap(value -> applied(loop, fn, value)));
+    }
+
+    /** As {@link #mapAwait}, for {@code filter}. */
+    public static <T> Function<Flux<T>, Flux<T>> filterAwait(AsyncFunction<? super T, Boolean> fn) {
+        Objects.requireNonNull(fn, "fn");
+        return source ->
+                onOneLoop(loop ->
+                        source.concatMap(value ->
+                                applied(loop, fn, value)
+                                        .filter(passes -> passes)
+                                        .map(passes -> value)));
+    }
+
+    /**
+     * As {@link #mapAwait}, for {@code flatMap}: up to so many elements at once, results as they
+     * come.
+     *
+     * @throws IllegalArgumentException if the concurrency is not positive
+     */
+    public static <T, R> Function<Flux<T>, Flux<R>> flatMapAwait(
+            int concurrency, AsyncFunction<? super T, ? extends R> fn) {
+        Objects.requireNonNull(fn, "fn");
+        checkConcurrency(concurrency);
+        return source ->
+                onOneLoop(loop -> source.flatMap(value -> applied(loop, fn, value), concurrency));
+    }
+
+    /** As {@link #flatMapAwait}, with the results in the order of the elements. */
+    public static <T, R> Function<Flux<T>, Flux<R>> flatMapSequentialAwait(
+            int concurrency, AsyncFunction<? super T, ? extends R> fn) {
+        Objects.requireNonNull(fn, "fn");
+        checkConcurrency(concurrency);
+        return source ->
+                onOneLoop(loop ->
+                        source.flatMapSequential(value -> applied(loop, fn, value), concurrency));
+    }
+
+    private static void checkConcurrency(int concurrency) {
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("The concurrency is " + concurrency);
+        }
+    }
+
+    /** The loop is that of the subscription, whichever thread the elements come on. */
+    private static <R> Flux<R> onOneLoop(Function<EventLoop, Flux<R>> operator) {
+        return Flux.defer(() -> operator.apply(SharedLoop.orCurrent()));
+    }
+
+    private static <T, R> Mono<R> applied(
+            EventLoop loop, AsyncFunction<? super T, ? extends R> fn, T value) {
+        return mono(
+                loop, () -> Objects.requireNonNull(fn.apply(value), "The function returned null"));
+    }
+
+    // Context.
+
+    /**
+     * The Context of the coroutine that calls: that of the subscriber it works for, and its context
+     * variables, each under itself as key. What it awaits sees the same.
+     *
+     * @throws IllegalStateException outside a coroutine
+     */
+    public static ContextView contextView() {
+        currentTask("have a context");
+        return CoroutineContext.current();
+    }
 }

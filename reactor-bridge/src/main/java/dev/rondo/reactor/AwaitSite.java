@@ -1,0 +1,23 @@
+package dev.rondo.reactor;
+
+/**
+ * Suppressed in a failure, in debug mode: where a coroutine awaited the publisher that failed. One
+ * for a failure, however often it is thrown on.
+ */
+final class AwaitSite extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private AwaitSite() {
+        super("awaited here");
+    }
+
+    static void addTo(Throwable failure) {
+        Throwable thrown = Failures.unwrap(failure);
+        for (Throwable suppressed : thrown.getSuppressed()) {
+            if (suppressed instanceof AwaitSite) {
+                return;
+            }
+        }
+        thrown.addSuppressed(new AwaitSite());
+    }
+}

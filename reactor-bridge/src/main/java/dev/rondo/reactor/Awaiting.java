@@ -1,0 +1,186 @@
+package dev.rondo.reactor;
+
+import dev.rondo.EventLoop;
+import dev.rondo.Promise;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CancellationException;
+
+/** A publisher's one result, for a coroutine that awaits it or for a promise. */
+final class Awaiting<T> extends SourceSubscriber<T> {
+    /** Which element is the result. */
+    enum Which {
+        /** The only one: a Mono's. A second one is the publisher's mistake. */
+        ONLY,
+        /** The last one before the completion. */
+        LAST,
+        /** The first one, and no more. */
+        FIRST;
+
+        static Which of(Publisher<?> source) {
+            return source instanceof Mono ? ONLY : LAST;
+        }
+    }
+
+    /*
+     * The end may come within subscribe(): then no promise is made and nothing suspends. Whoever makes
+     * the promise looks for the end afterwards, and ended() looks for the promise: one sees the other,
+     * and a promise takes only one of two ends.
+     *
+     * The coroutine may be cancelled when the result is on its way to it: then the result is dropped, by
+     * Reactor's hooks, where the promise was cancelled or where the await ends; whoever drops it takes it
+     * out of its field, so that is done once.
+     */
+    private static final VarHandle OUTCOME;
+
+    static {
+        try {
+            OUTCOME = MethodHandles.lookup().findVarHandle(Awaiting.class, "outcome", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final EventLoop loop;
+    private final Which which;
+
+    /** The element so far, or a {@link Failed}. */
+    private volatile @Nullable Object outcome;
+
+    private volatile boolean over;
+    private volatile @Nullable Promise<@Nullable T> promise;
+
+    private Awaiting(EventLoop loop, Which which) {
+        super(CoroutineContext.current());
+        this.loop = loop;
+        this.which = which;
+    }
+
+    /** Awaits the result in the coroutine that calls. */
+    static <T> @Nullable T await(EventLoop loop, Which which, Publisher<? extends T> source) {
+        Awaiting<T> awaiting = new Awaiting<>(loop, which);
+        awaiting.subscribeTo(source);
+        try {
+            return awaiting.over ? awaiting.result() : awaiting.suspend();
+        } catch (RuntimeException | Error e) {
+            if (loop.isDebug()) {
+                AwaitSite.addTo(e);
+            }
+            throw e;
+        }
+    }
+
+    /** Subscribes now; the result as a promise, whose cancellation cancels the subscription. */
+    static <T> Promise<@Nullable T> promise(EventLoop loop, Publisher<? extends T> source) {
+        Awaiting<T> awaiting = new Awaiting<>(loop, Which.of(source));
+        awaiting.subscribeTo(source);
+        return awaiting.toPromise();
+    }
+
+    private @Nullable T suspend() {
+        Promise<@Nullable T> result = toPromise();
+        try {
+            return result.await();
+        } catch (CancellationException e) {
+            if (result.isDone() && !result.isCancelled() && result.exception() != e) {
+                dropOutcome();
+            }
+            throw e;
+        }
+    }
+
+    private Promise<@Nullable T> toPromise() {
+        Promise<@Nullable T> result = loop.newPromise(this::promiseCancelled);
+        promise = result;
+        if (over) {
+            settle(result);
+        }
+        return result;
+    }
+
+    private void promiseCancelled() {
+        if (cancel() || over) {
+            dropOutcome();
+        }
+    }
+
+    @Override
+    void subscribed(Subscription own) {
+        own.request(which == Which.FIRST ? 1 : Long.MAX_VALUE);
+    }
+
+    @Override
+    void next(T next) {
+        if (which == Which.ONLY && outcome != null) {
+            Operators.onNextDropped(next, currentContext());
+            return;
+        }
+        Object before = OUTCOME.getAndSet(this, next);
+        if (before != null) {
+            Operators.onDiscard(before, currentContext());
+        }
+        if (which == Which.FIRST) {
+            cancelSubscription();
+            end(null);
+        }
+        if (isCancelled()) {
+            dropOutcome();
+        }
+    }
+
+    @Override
+    void ended(@Nullable Throwable failure) {
+        if (failure != null) {
+            dropOutcome();
+            outcome = new Failed(failure);
+        }
+        over = true;
+        Promise<@Nullable T> result = promise;
+        if (result != null) {
+            settle(result);
+        }
+    }
+
+    private void settle(Promise<@Nullable T> result) {
+        boolean settled =
+                outcome instanceof Failed failed
+                        ? result.tryFail(failed.failure)
+                        : result.tryComplete(value());
+        if (!settled && result.isCancelled()) {
+            dropOutcome();
+        }
+    }
+
+    private @Nullable T result() {
+        if (outcome instanceof Failed failed) {
+            throw Failures.toThrow(failed.failure);
+        }
+        return value();
+    }
+
+    @SuppressWarnings("unchecked") // what is no Failed is a T
+    private @Nullable T value() {
+        return (T) outcome;
+    }
+
+    /** Nobody will have it. */
+    private void dropOutcome() {
+        Object unused = OUTCOME.getAndSet(this, null);
+        if (!(unused instanceof Failed failed)) {
+            Operators.onDiscard(unused, currentContext());
+        } else if (!(failed.failure instanceof CancellationException)) {
+            Operators.onErrorDropped(failed.failure, currentContext());
+        }
+    }
+
+    /** How a publisher ended that failed. */
+    private record Failed(Throwable failure) {}
+}

@@ -1,0 +1,251 @@
+package dev.rondo.reactor;
+
+import dev.rondo.Async;
+import dev.rondo.Coroutine;
+import dev.rondo.EventLoop;
+import dev.rondo.Promise;
+import dev.rondo.Task;
+import dev.rondo.sync.AsyncLock;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+
+/**
+ * One subscriber's run of a body: the one engine behind {@code mono} and {@code flux}. All signals
+ * are given on the loop; {@link #request} and {@link #cancel} may come from any thread.
+ */
+final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
+    /*
+     * Who emits takes the turn, then one of the demand, then calls onNext: so nothing overlaps (rule
+     * 1.3) and nothing comes unasked (rule 1.1). Without demand it waits, still holding the turn, for
+     * the promise in `starving`. It puts the promise there and looks at `requested` once more; request()
+     * adds to `requested` and then looks for a promise: one of the two sees the other.
+     *
+     * Only the loop takes the turn and writes `ended`. Whether the subscriber has cancelled decides what becomes of the body's end, not the type
+     * of the exception it ends with: a body may be cancelled from elsewhere, or time out by itself.
+     */
+    @SuppressWarnings("rawtypes")
+    private static final AtomicLongFieldUpdater<BodySubscription> REQUESTED =
+            AtomicLongFieldUpdater.newUpdater(BodySubscription.class, "requested");
+
+    private final CoreSubscriber<? super T> actual;
+    private final EventLoop loop;
+    private final AsyncLock turn = new AsyncLock();
+    private volatile long requested;
+    private volatile boolean cancelled;
+    private volatile @Nullable Promise<@Nullable Object> starving;
+    private volatile @Nullable Task<Void> task;
+    private volatile boolean ended;
+
+    BodySubscription(CoreSubscriber<? super T> actual, EventLoop loop) {
+        this.actual = actual;
+        this.loop = loop;
+    }
+
+    /** Gives the subscriber this subscription, then runs the body as a task of the loop. */
+    void start(Emitter.Body<T> body) {
+        actual.onSubscribe(this);
+        if (cancelled) {
+            return;
+        }
+        Context context = actual.currentContext();
+        try {
+            Task<Void> begun =
+                    loop.submit(() -> {
+                        CoroutineContext.enter(context);
+                        body.run(this);
+                    });
+            task = begun;
+            if (cancelled) {
+                begun.cancel();
+            }
+            begun.onDone(this::bodyEnded);
+        } catch (IllegalStateException e) {
+            // The loop has closed.
+            actual.onError(Operators.onRejectedExecution(e, context));
+        }
+    }
+
+    /** As {@link #start}, for a body whose result is the only element, if it is not null. */
+    void startForResult(Coroutine<? extends @Nullable T> body) {
+        start(emitter -> {
+            T result = body.run();
+            if (result != null) {
+                try {
+                    emit(result);
+                } catch (CancellationException e) {
+                    Operators.onDiscard(result, actual.currentContext());
+                    throw e;
+                }
+            }
+        });
+    }
+
+    private void bodyEnded(Task<Void> body) {
+        ended = true;
+        Throwable failure = failureOf(body);
+        if (!cancelled) {
+            if (failure == null) {
+                actual.onComplete();
+            } else {
+                actual.onError(failure);
+            }
+        } else if (failure != null && !(failure instanceof CancellationException)) {
+            Operators.onErrorDropped(failure, actual.currentContext());
+        }
+    }
+
+    /** What the body itself threw: what await() had to wrap is taken out again. */
+    static @Nullable Throwable failureOf(Task<?> body) {
+        try {
+            Throwable failure = body.exception();
+            return failure == null ? null : Failures.unwrap(failure);
+        } catch (CancellationException e) {
+            return e;
+        }
+    }
+
+    // Of the subscriber.
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n)) {
+            Operators.addCap(REQUESTED, this, n);
+            wake();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        Task<Void> running = task;
+        if (running != null) {
+            running.cancel("the subscriber has cancelled");
+        }
+        // Another task than the body's may be the one that waits.
+        wake();
+    }
+
+    private void wake() {
+        Promise<@Nullable Object> waiting = starving;
+        if (waiting != null) {
+            waiting.tryComplete(null);
+        }
+    }
+
+    // Of the body.
+
+    @Override
+    public void emit(T value) {
+        Objects.requireNonNull(value, "The element is null; a stream has no nulls");
+        checkThread();
+        turn.acquire();
+        try {
+            awaitDemand();
+            deliver(value);
+        } finally {
+            turn.release();
+        }
+    }
+
+    @Override
+    public boolean tryEmit(T value) {
+        Objects.requireNonNull(value, "The element is null; a stream has no nulls");
+        if (cancelled || ended) {
+            return false;
+        }
+        checkThread();
+        if (requested == 0 || !turn.tryAcquire()) {
+            return false;
+        }
+        try {
+            takeDemand();
+            deliver(value);
+            return true;
+        } finally {
+            turn.release();
+        }
+    }
+
+    private void checkThread() {
+        if (!loop.inLoop()) {
+            throw new IllegalStateException(
+                    "Elements of this flux are emitted on " + loop + "; submit() to it");
+        }
+    }
+
+    private void awaitDemand() {
+        while (true) {
+            checkActive();
+            if (requested > 0) {
+                takeDemand();
+                return;
+            }
+            Promise<@Nullable Object> demand = loop.newPromise();
+            starving = demand;
+            try {
+                if (requested == 0 && !cancelled) {
+                    demand.await();
+                }
+            } finally {
+                starving = null;
+            }
+        }
+    }
+
+    private void checkActive() {
+        if (ended) {
+            throw new IllegalStateException(
+                    "The body of this flux has ended, so nothing can be emitted any more; let the"
+                            + " body wait for the tasks that emit, in a taskGroup");
+        }
+        if (cancelled) {
+            // The request to cancel may have yet to reach this task: then it comes here.
+            Async.yieldNow();
+            throw new CancellationException("the subscriber has cancelled");
+        }
+    }
+
+    private void takeDemand() {
+        if (requested != Long.MAX_VALUE) {
+            REQUESTED.decrementAndGet(this);
+        }
+    }
+
+    private void deliver(T value) {
+        try {
+            actual.onNext(value);
+        } catch (Throwable e) {
+            // Rule 2.13: the subscription counts as cancelled; the body has the exception.
+            cancelled = true;
+            throw e;
+        }
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as Scannable has it
+    public @Nullable Object scanUnsafe(Attr key) {
+        if (key == Attr.ACTUAL) {
+            return actual;
+        }
+        if (key == Attr.REQUESTED_FROM_DOWNSTREAM) {
+            return requested;
+        }
+        if (key == Attr.CANCELLED) {
+            return cancelled;
+        }
+        if (key == Attr.TERMINATED) {
+            return ended;
+        }
+        return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+    }
+}

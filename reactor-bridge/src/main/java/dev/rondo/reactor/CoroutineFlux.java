@@ -1,0 +1,39 @@
+package dev.rondo.reactor;
+
+import dev.rondo.EventLoop;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
+import reactor.core.publisher.Flux;
+
+/** A coroutine that emits as a cold Flux: each subscriber has a task of its own. */
+final class CoroutineFlux<T> extends Flux<T> implements Scannable {
+    private final @Nullable EventLoop loop;
+    private final Emitter.Body<T> body;
+
+    private CoroutineFlux(@Nullable EventLoop loop, Emitter.Body<T> body) {
+        this.loop = loop;
+        this.body = body;
+    }
+
+    /**
+     * @param loop null: the one that is current at the subscription, else the shared one
+     */
+    static <T> Flux<T> of(@Nullable EventLoop loop, Emitter.Body<T> body) {
+        return onAssembly(new CoroutineFlux<>(loop, body));
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super T> actual) {
+        EventLoop on = loop != null ? loop : SharedLoop.orCurrent();
+        new BodySubscription<T>(actual, on).start(body);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as Scannable has it
+    public @Nullable Object scanUnsafe(Attr key) {
+        return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+    }
+}

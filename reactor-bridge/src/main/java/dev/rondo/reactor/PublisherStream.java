@@ -1,0 +1,45 @@
+package dev.rondo.reactor;
+
+import dev.rondo.Async;
+import dev.rondo.Task;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+
+import java.util.Iterator;
+
+/** A publisher that has yet to be iterated. */
+final class PublisherStream<T> implements ElementStream<T> {
+    private final Publisher<? extends T> source;
+    private final int prefetch;
+    private volatile @Nullable Streaming<T> streaming;
+    private volatile boolean closed;
+
+    PublisherStream(Publisher<? extends T> source, int prefetch) {
+        this.source = source;
+        this.prefetch = prefetch;
+    }
+
+    @Override
+    public Iterator<T> iterator() {
+        Task<?> task = ReactorBridge.currentTask("iterate a publisher");
+        if (streaming != null || closed) {
+            throw new IllegalStateException(
+                    "A stream can be iterated once, and not when it is closed; iterate() makes a"
+                            + " new one");
+        }
+        Streaming<T> own = new Streaming<>(Async.currentLoop(), prefetch);
+        streaming = own;
+        own.start(task, source);
+        return own;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Streaming<T> open = streaming;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

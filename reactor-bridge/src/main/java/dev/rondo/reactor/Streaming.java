@@ -1,0 +1,178 @@
+package dev.rondo.reactor;
+
+import dev.rondo.EventLoop;
+import dev.rondo.Handle;
+import dev.rondo.Promise;
+import dev.rondo.Task;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+
+import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+
+/** A publisher's elements, one after another, for the coroutine that iterates. */
+final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
+    /*
+     * Elements wait in `arrived`; the publisher's thread puts, the coroutine takes. A coroutine that finds
+     * none puts a promise into `hungry` and looks once more; the publisher puts an element, or sets
+     * `over`, and then looks for the promise: one sees the other.
+     *
+     * `prefetch` elements are asked for at first, and again as many as have been taken whenever three
+     * quarters are: what waits is never more than `prefetch`.
+     */
+    private final EventLoop loop;
+    private final int prefetch;
+    private final int refillAt;
+    private final Queue<T> arrived;
+    private volatile @Nullable Promise<@Nullable Object> hungry;
+    private @Nullable Throwable failure;
+    private volatile boolean over;
+    private volatile boolean closed;
+    private volatile @Nullable Handle endOfTask;
+
+    // Of the coroutine.
+    private int taken;
+    private @Nullable T next;
+
+    Streaming(EventLoop loop, int prefetch) {
+        super(CoroutineContext.current());
+        this.loop = loop;
+        this.prefetch = prefetch;
+        refillAt = Math.max(1, prefetch - (prefetch >> 2));
+        arrived = Queues.<T>get(prefetch).get();
+    }
+
+    /** Subscribes for the given task; its end cancels what is left. */
+    void start(Task<?> task, Publisher<? extends T> source) {
+        endOfTask = task.onDone(done -> close());
+        subscribeTo(source);
+    }
+
+    @Override
+    void subscribed(Subscription own) {
+        own.request(prefetch == Integer.MAX_VALUE ? Long.MAX_VALUE : prefetch);
+    }
+
+    @Override
+    void next(T value) {
+        if (!arrived.offer(value)) {
+            Operators.onDiscard(value, currentContext());
+            cancelSubscription();
+            end(Exceptions.failWithOverflow("More elements came than were asked for"));
+        } else if (isCancelled()) {
+            discard();
+        } else {
+            wake();
+        }
+    }
+
+    @Override
+    void ended(@Nullable Throwable how) {
+        failure = how;
+        over = true;
+        wake();
+    }
+
+    private void wake() {
+        Promise<@Nullable Object> waiting = hungry;
+        if (waiting != null) {
+            hungry = null;
+            waiting.tryComplete(null);
+        }
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (next == null) {
+            // The end is looked for first: nothing arrives after it.
+            boolean last = over;
+            next = closed ? null : arrived.poll();
+            if (next == null && (closed || (last && ends()))) {
+                return false;
+            }
+            if (next == null) {
+                awaitMore();
+            }
+        }
+        return true;
+    }
+
+    private void awaitMore() {
+        Promise<@Nullable Object> more = loop.newPromise();
+        hungry = more;
+        try {
+            if (arrived.isEmpty() && !over && !closed) {
+                more.await();
+            }
+        } finally {
+            hungry = null;
+        }
+    }
+
+    /** True at the end; throws what the publisher failed with. */
+    private boolean ends() {
+        forgetTask();
+        Throwable how = failure;
+        if (how == null) {
+            return true;
+        }
+        if (loop.isDebug()) {
+            AwaitSite.addTo(how);
+        }
+        throw Failures.toThrow(how);
+    }
+
+    @Override
+    public T next() {
+        T value = hasNext() ? next : null;
+        if (value == null) {
+            throw new NoSuchElementException("The stream has ended");
+        }
+        next = null;
+        if (prefetch != Integer.MAX_VALUE && ++taken == refillAt) {
+            taken = 0;
+            request(refillAt);
+        }
+        return value;
+    }
+
+    /** Cancels, and discards what is left. From any thread. */
+    void close() {
+        closed = true;
+        forgetTask();
+        cancel();
+        discard();
+        wake();
+    }
+
+    /** What has arrived is taken on the loop only, also to discard it. */
+    private void discard() {
+        if (!loop.inLoop()) {
+            try {
+                loop.callSoon(this::discard);
+                return;
+            } catch (IllegalStateException e) {
+                // The loop has closed: nothing of it runs any more.
+            }
+        }
+        T unused = next;
+        next = null;
+        Operators.onDiscard(unused, currentContext());
+        Operators.onDiscardQueueWithClear(arrived, currentContext(), null);
+    }
+
+    private void forgetTask() {
+        Handle handle = endOfTask;
+        endOfTask = null;
+        if (handle != null) {
+            handle.cancel();
+        }
+    }
+}

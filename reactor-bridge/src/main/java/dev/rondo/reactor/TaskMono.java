@@ -1,0 +1,34 @@
+package dev.rondo.reactor;
+
+import dev.rondo.Handle;
+import dev.rondo.Task;
+
+import org.jspecify.annotations.Nullable;
+
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/** A task that runs anyway, as a hot Mono. */
+final class TaskMono {
+    private TaskMono() {}
+
+    static <T> Mono<T> of(Task<? extends @Nullable T> task) {
+        return Mono.create(sink -> {
+            if (task.isDone()) {
+                signal(sink, task);
+            } else {
+                Handle handle = task.onDone(done -> signal(sink, task));
+                sink.onDispose(handle::cancel);
+            }
+        });
+    }
+
+    private static <T> void signal(MonoSink<T> sink, Task<? extends @Nullable T> task) {
+        Throwable failure = BodySubscription.failureOf(task);
+        if (failure == null) {
+            sink.success(task.result());
+        } else {
+            sink.error(failure);
+        }
+    }
+}
