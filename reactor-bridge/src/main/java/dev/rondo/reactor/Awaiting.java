@@ -58,7 +58,7 @@ final class Awaiting<T> extends SourceSubscriber<T> {
     private volatile boolean over;
     private volatile @Nullable Promise<@Nullable T> promise;
 
-    private Awaiting(EventLoop loop, Which which) {
+    Awaiting(EventLoop loop, Which which) {
         super(CoroutineContext.current());
         this.loop = loop;
         this.which = which;

@@ -67,12 +67,11 @@ final class CoroutineContext implements Context {
         }
     }
 
+    /** Of a variable the scope alone decides: it was given what the subscriber had. */
     private @Nullable Object find(Object key) {
-        Object value =
-                key instanceof ContextVar<?> variable && key != SUBSCRIBER
-                        ? scope.get(variable)
-                        : null;
-        return value != null ? value : subscriber.getOrDefault(key, null);
+        return key instanceof ContextVar<?> variable
+                ? scope.get(variable)
+                : subscriber.getOrDefault(key, null);
     }
 
     @Override
@@ -105,10 +104,7 @@ final class CoroutineContext implements Context {
         });
         return Stream.concat(
                 variables.build(),
-                subscriber.stream()
-                        .filter(entry ->
-                                !(entry.getKey() instanceof ContextVar<?> variable)
-                                        || scope.get(variable) == null));
+                subscriber.stream().filter(entry -> !(entry.getKey() instanceof ContextVar<?>)));
     }
 
     @Override
