@@ -34,6 +34,14 @@ public final class Examples {
                             "a bounded queue, two workers, a graceful end",
                             ProducerConsumer::main),
                     new Sample("rate-limit", "so many at once, so many a second", RateLimit::main),
+                    new Sample(
+                            "mono-interop",
+                            "Monos awaited, coroutines as Monos, zip, cancel, context",
+                            MonoInterop::main),
+                    new Sample(
+                            "webclient",
+                            "a Reactor Netty server and client in plain code",
+                            WebClient::main),
                     new Sample("graceful", "runs until Ctrl-C, then cleans up", Graceful::main));
 
     private Examples() {}

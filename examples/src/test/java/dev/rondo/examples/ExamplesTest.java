@@ -45,6 +45,7 @@ class ExamplesTest {
             command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         }
         command.add("-Ddev.rondo.fiber=" + fiber);
+        command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(Examples.class.getName());
         command.addAll(List.of(args));
@@ -81,6 +82,8 @@ class ExamplesTest {
                         "task-group",
                         "producer-consumer",
                         "rate-limit",
+                        "mono-interop",
+                        "webclient",
                         "graceful");
     }
 
@@ -225,6 +228,38 @@ class ExamplesTest {
                         .toList();
         assertThat(times.get(5) - times.get(0)).isBetween(0.49, 1.5);
         assertThat(words.getLast()).startsWith("answer 1, answer 2,").endsWith("answer 9");
+    }
+
+    @Test
+    void monoInterop() throws Exception {
+        Ended ended = start("", "mono-interop");
+        assertThat(ended.status).isZero();
+        assertThat(ended.words())
+                .containsExactly(
+                        "tea: 3",
+                        "both at once: [3, 5]",
+                        "caught: no price for beer",
+                        "bill: 8 for Ada, thank you",
+                        "zip: 8",
+                        "toMono: a task's value",
+                        "toTask: 5",
+                        "the order is cancelled and cleans up",
+                        "the end");
+        assertThat(ended.err).isEmpty();
+    }
+
+    @Test
+    void webclient_tenAtOnce_aRetry_andATimeoutThatReachesTheServer() throws Exception {
+        Ended ended = start("", "webclient");
+        assertThat(ended.status).isZero();
+        assertThat(ended.words())
+                .containsSubsequence(
+                        "ten at once: [1, 4, 9, 16, 25, 36, 49, 64, 81, 100]",
+                        "attempt 1: status 503",
+                        "attempt 2: status 503",
+                        "attempt 3: status 200",
+                        "no answer within 300 ms",
+                        "the slow handler is cancelled: its client has gone");
     }
 
     @Test

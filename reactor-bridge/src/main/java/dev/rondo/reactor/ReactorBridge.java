@@ -114,23 +114,23 @@ public final class ReactorBridge {
      * Subscribes and waits until the Mono has completed; does not suspend if it completes within
      * {@code subscribe}. It sees the coroutine's Context ({@link #contextView}).
      *
-     * @return its value, or null if it is empty
+     * @return its value, or null if it is empty; {@link #awaitOptional} says so in its type
      * @throws RuntimeException its error: as the same object if unchecked, else inside a {@code
      *     CompletionException}
      * @throws CancellationException if the task is cancelled; then the subscription is too
      * @throws IllegalStateException outside a coroutine
      */
-    public static <T> @Nullable T await(Mono<? extends T> source) {
+    public static <T> T await(Mono<? extends T> source) {
         return await(Awaiting.Which.ONLY, source);
     }
 
     /** As {@link #await(Mono)}, until the completion of any Publisher; the last element counts. */
-    public static <T> @Nullable T await(Publisher<? extends T> source) {
+    public static <T> T await(Publisher<? extends T> source) {
         return await(Awaiting.Which.of(source), source);
     }
 
     /** As {@link #await(Publisher)}, of the JDK's kind of Publisher. */
-    public static <T> @Nullable T await(Flow.Publisher<? extends T> source) {
+    public static <T> T await(Flow.Publisher<? extends T> source) {
         return await(Awaiting.Which.LAST, publisher(source));
     }
 
@@ -138,7 +138,7 @@ public final class ReactorBridge {
      * As {@link #await(Publisher)}, but until the first element, and cancels the rest: not for a
      * Mono that has work to do at its completion.
      */
-    public static <T> @Nullable T awaitFirst(Publisher<? extends T> source) {
+    public static <T> T awaitFirst(Publisher<? extends T> source) {
         return await(Awaiting.Which.FIRST, source);
     }
 
@@ -147,7 +147,8 @@ public final class ReactorBridge {
         return Optional.ofNullable(await(Awaiting.Which.of(source), source));
     }
 
-    private static <T> @Nullable T await(Awaiting.Which which, Publisher<? extends T> source) {
+    @SuppressWarnings("NullAway") // an empty one gives null; awaitOptional is for those who mind
+    private static <T> T await(Awaiting.Which which, Publisher<? extends T> source) {
         Objects.requireNonNull(source, "source");
         currentTask("await a publisher");
         return Awaiting.await(Async.currentLoop(), which, source);
@@ -210,77 +211,81 @@ public final class ReactorBridge {
      * one that fails, or gives null, ends it, with the error or empty, and cancels the others.
      */
     public static <A, B> Mono<Tuple2<A, B>> zip(
-            Coroutine<? extends A> a, Coroutine<? extends B> b) {
+            Coroutine<? extends @Nullable A> a, Coroutine<? extends @Nullable B> b) {
         return Mono.zip(mono(a), mono(b));
     }
 
     /** As {@link #zip(Coroutine, Coroutine)}. */
     public static <A, B, C> Mono<Tuple3<A, B, C>> zip(
-            Coroutine<? extends A> a, Coroutine<? extends B> b, Coroutine<? extends C> c) {
+            Coroutine<? extends @Nullable A> a,
+            Coroutine<? extends @Nullable B> b,
+            Coroutine<? extends @Nullable C> c) {
         return Mono.zip(mono(a), mono(b), mono(c));
     }
 
     /** As {@link #zip(Coroutine, Coroutine)}. */
     public static <A, B, C, D> Mono<Tuple4<A, B, C, D>> zip(
-            Coroutine<? extends A> a,
-            Coroutine<? extends B> b,
-            Coroutine<? extends C> c,
-            Coroutine<? extends D> d) {
+            Coroutine<? extends @Nullable A> a,
+            Coroutine<? extends @Nullable B> b,
+            Coroutine<? extends @Nullable C> c,
+            Coroutine<? extends @Nullable D> d) {
         return Mono.zip(mono(a), mono(b), mono(c), mono(d));
     }
 
     /** As {@link #zip(Coroutine, Coroutine)}. */
     public static <A, B, C, D, E> Mono<Tuple5<A, B, C, D, E>> zip(
-            Coroutine<? extends A> a,
-            Coroutine<? extends B> b,
-            Coroutine<? extends C> c,
-            Coroutine<? extends D> d,
-            Coroutine<? extends E> e) {
+            Coroutine<? extends @Nullable A> a,
+            Coroutine<? extends @Nullable B> b,
+            Coroutine<? extends @Nullable C> c,
+            Coroutine<? extends @Nullable D> d,
+            Coroutine<? extends @Nullable E> e) {
         return Mono.zip(mono(a), mono(b), mono(c), mono(d), mono(e));
     }
 
     /** As {@link #zip(Coroutine, Coroutine)}. */
     public static <A, B, C, D, E, F> Mono<Tuple6<A, B, C, D, E, F>> zip(
-            Coroutine<? extends A> a,
-            Coroutine<? extends B> b,
-            Coroutine<? extends C> c,
-            Coroutine<? extends D> d,
-            Coroutine<? extends E> e,
-            Coroutine<? extends F> f) {
+            Coroutine<? extends @Nullable A> a,
+            Coroutine<? extends @Nullable B> b,
+            Coroutine<? extends @Nullable C> c,
+            Coroutine<? extends @Nullable D> d,
+            Coroutine<? extends @Nullable E> e,
+            Coroutine<? extends @Nullable F> f) {
         return Mono.zip(mono(a), mono(b), mono(c), mono(d), mono(e), mono(f));
     }
 
     /** As {@link #zip(Coroutine, Coroutine)}. */
     public static <A, B, C, D, E, F, G> Mono<Tuple7<A, B, C, D, E, F, G>> zip(
-            Coroutine<? extends A> a,
-            Coroutine<? extends B> b,
-            Coroutine<? extends C> c,
-            Coroutine<? extends D> d,
-            Coroutine<? extends E> e,
-            Coroutine<? extends F> f,
-            Coroutine<? extends G> g) {
+            Coroutine<? extends @Nullable A> a,
+            Coroutine<? extends @Nullable B> b,
+            Coroutine<? extends @Nullable C> c,
+            Coroutine<? extends @Nullable D> d,
+            Coroutine<? extends @Nullable E> e,
+            Coroutine<? extends @Nullable F> f,
+            Coroutine<? extends @Nullable G> g) {
         return Mono.zip(mono(a), mono(b), mono(c), mono(d), mono(e), mono(f), mono(g));
     }
 
     /** As {@link #zip(Coroutine, Coroutine)}. */
     public static <A, B, C, D, E, F, G, H> Mono<Tuple8<A, B, C, D, E, F, G, H>> zip(
-            Coroutine<? extends A> a,
-            Coroutine<? extends B> b,
-            Coroutine<? extends C> c,
-            Coroutine<? extends D> d,
-            Coroutine<? extends E> e,
-            Coroutine<? extends F> f,
-            Coroutine<? extends G> g,
-            Coroutine<? extends H> h) {
+            Coroutine<? extends @Nullable A> a,
+            Coroutine<? extends @Nullable B> b,
+            Coroutine<? extends @Nullable C> c,
+            Coroutine<? extends @Nullable D> d,
+            Coroutine<? extends @Nullable E> e,
+            Coroutine<? extends @Nullable F> f,
+            Coroutine<? extends @Nullable G> g,
+            Coroutine<? extends @Nullable H> h) {
         return Mono.zip(mono(a), mono(b), mono(c), mono(d), mono(e), mono(f), mono(g), mono(h));
     }
 
     /** As {@link #zip(Coroutine, Coroutine)}, of any number; of none it is empty. */
     @SuppressWarnings("unchecked") // zip gives back what it was given
-    public static <T> Mono<List<T>> zip(List<? extends Coroutine<? extends T>> bodies) {
+    public static <T> Mono<List<T>> zip(List<? extends Coroutine<? extends @Nullable T>> bodies) {
         List<Mono<T>> monos = new ArrayList<>();
-        for (Coroutine<? extends T> body : bodies) {
-            monos.add(mono(body));
+        for (Coroutine<? extends @Nullable T> body : bodies) {
+            monos.add(
+                    CoroutineMono.of(
+                            null, Objects.requireNonNull(body, "one of the coroutines is null")));
         }
         return Mono.zip(monos, values -> (List<T>) List.of(values));
     }
