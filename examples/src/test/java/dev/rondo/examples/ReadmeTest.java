@@ -1,6 +1,7 @@
 package dev.rondo.examples;
 
 import static dev.rondo.Async.*;
+import static dev.rondo.reactor.ReactorBridge.*;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +14,11 @@ import dev.rondo.sync.AsyncQueue;
 import dev.rondo.testing.VirtualClock;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.ReactiveTypeDescriptor;
+
+import reactor.core.publisher.Mono;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +95,52 @@ class ReadmeTest {
                     queue.shutdown();
                 }));
         assertThat(IO.PRINTED).endsWith("page a");
+    }
+
+    private record User(int id) {}
+
+    private record Invoice(User user, List<Integer> prices) {}
+
+    private interface Users {
+        Mono<User> findById(int id);
+    }
+
+    private static Mono<Integer> price(String item) {
+        return Mono.just(item.length());
+    }
+
+    @Test
+    void monos() {
+        Users users = n -> Mono.just(new User(n));
+        int id = 7;
+        Mono<Invoice> invoice =
+                mono(() -> {
+                    User user = await(users.findById(id));
+                    List<Integer> prices = gather(price("tea"), price("cake")).await();
+                    return new Invoice(user, prices);
+                });
+        assertThat(invoice.block()).isEqualTo(new Invoice(new User(7), List.of(3, 4)));
+    }
+
+    @Test
+    void aTaskForSpring() {
+        ReactiveAdapterRegistry registry = new ReactiveAdapterRegistry();
+        try (EventLoop loop = EventLoop.start("spring")) {
+            Task<Void> done = loop.submit(() -> {});
+            registry.registerReactiveType(
+                    ReactiveTypeDescriptor.singleOptionalValue(Task.class, () -> done),
+                    task -> toMono((Task<?>) task),
+                    publisher -> toTask(publisher));
+            ReactiveAdapter adapter = registry.getAdapter(Task.class);
+            assertThat(adapter).isNotNull();
+            Task<String> handled = loop.submit(() -> "response");
+            assertThat(Mono.from(adapter.<String>toPublisher(handled)).block())
+                    .isEqualTo("response");
+            Object value =
+                    loop.submit(() -> ((Task<?>) adapter.fromPublisher(Mono.just(7))).await())
+                            .join();
+            assertThat(value).isEqualTo(7);
+        }
     }
 
     @Test
