@@ -1,0 +1,104 @@
+package dev.rondo.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Row l: each peer's server under the load of wrk, where there is one. */
+final class Http {
+    private final Pattern rows;
+    private final String seconds;
+
+    Http(Pattern rows, boolean full) {
+        this.rows = rows;
+        seconds = full ? "20s" : "5s";
+    }
+
+    List<Result> run() throws IOException, InterruptedException {
+        List<Result> results = new ArrayList<>();
+        if (!rows.matcher("Http").find()) {
+            return results;
+        }
+        try {
+            new ProcessBuilder("wrk", "-v").start().waitFor();
+        } catch (IOException e) {
+            System.err.println("There is no wrk here: the rows of HTTP are left out.");
+            return results;
+        }
+        for (String peer : List.of("rondo", "handoff", "kotlin", "reactor")) {
+            results.addAll(load(peer));
+        }
+        return results;
+    }
+
+    private List<Result> load(String peer) throws IOException, InterruptedException {
+        List<String> flags =
+                peer.equals("handoff")
+                        ? List.of("-Ddev.rondo.fiber=handoff")
+                        : List.of("--add-opens=java.base/java.lang=ALL-UNNAMED");
+        String who = peer.equals("handoff") ? "rondo" : peer;
+        Process server = Jvm.start(flags, HttpPeer.class, who);
+        try (BufferedReader out = server.inputReader()) {
+            String url = "http://127.0.0.1:" + out.readLine() + "/";
+            wrk(url);
+            Duration before = cpu(server);
+            String output = wrk(url);
+            Duration used = cpu(server).minus(before);
+            double requests = number(output, "(\\d+) requests in");
+            return List.of(
+                    new Result(
+                            "Http throughput",
+                            peer,
+                            number(output, "Requests/sec: *([\\d.]+)"),
+                            "1/s"),
+                    new Result("Http p50", peer, millis(output, "50%"), "ms"),
+                    new Result("Http p99", peer, millis(output, "99%"), "ms"),
+                    new Result("Http CPU", peer, used.toNanos() / 1000.0 / requests, "us"));
+        } finally {
+            server.destroy();
+            server.waitFor();
+        }
+    }
+
+    private static Duration cpu(Process process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    private String wrk(String url) throws IOException, InterruptedException {
+        Process wrk =
+                new ProcessBuilder("wrk", "-t1", "-c64", "-d" + seconds, "--latency", url)
+                        .redirectErrorStream(true)
+                        .start();
+        String output =
+                new String(
+                        wrk.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
+        wrk.waitFor();
+        return output;
+    }
+
+    private static double number(String text, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        if (!matcher.find()) {
+            throw new IllegalStateException("wrk printed no " + pattern + ": " + text);
+        }
+        return Double.parseDouble(matcher.group(1));
+    }
+
+    private static double millis(String text, String percentile) {
+        Matcher matcher = Pattern.compile(" " + percentile + " +([\\d.]+)(us|ms|s)").matcher(text);
+        if (!matcher.find()) {
+            throw new IllegalStateException("wrk printed no " + percentile + ": " + text);
+        }
+        double value = Double.parseDouble(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "us" -> value / 1000;
+            case "s" -> value * 1000;
+            default -> value;
+        };
+    }
+}

@@ -1,0 +1,50 @@
+package dev.rondo.benchmarks;
+
+import dev.rondo.Coroutine;
+import dev.rondo.EventLoop;
+
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import java.util.concurrent.TimeUnit;
+
+/** One thread for each peer. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public abstract class Peers {
+    EventLoop loop;
+    Scheduler loopScheduler;
+    Scheduler single;
+    KotlinPeer kotlin;
+    private Scheduler kotlinThread;
+
+    @Setup
+    public void start() {
+        loop = EventLoop.start("rondo");
+        loopScheduler = single;
+        single = Schedulers.newSingle("reactor");
+        kotlinThread = Schedulers.newSingle("kotlin");
+        kotlin = new KotlinPeer(kotlinThread);
+    }
+
+    @TearDown
+    public void stop() {
+        loop.close();
+        single.dispose();
+        kotlinThread.dispose();
+    }
+
+    /** Runs the body on Rondo's loop and waits for it. */
+    <T> T onLoop(Coroutine<T> body) {
+        return loop.submit(body).join();
+    }
+}
