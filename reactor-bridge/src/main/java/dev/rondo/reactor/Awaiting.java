@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 
+import reactor.core.Exceptions;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
 
@@ -66,15 +68,28 @@ final class Awaiting<T> extends SourceSubscriber<T> {
 
     /** Awaits the result in the coroutine that calls. */
     static <T> @Nullable T await(EventLoop loop, Which which, Publisher<? extends T> source) {
-        Awaiting<T> awaiting = new Awaiting<>(loop, which);
-        awaiting.subscribeTo(source);
         try {
+            if (source instanceof Fuseable.ScalarCallable<?> scalar) {
+                return Awaiting.<T>known(scalar);
+            }
+            Awaiting<T> awaiting = new Awaiting<>(loop, which);
+            awaiting.subscribeTo(source);
             return awaiting.over ? awaiting.result() : awaiting.suspend();
         } catch (RuntimeException | Error e) {
             if (loop.isDebug()) {
                 AwaitSite.addTo(e);
             }
             throw e;
+        }
+    }
+
+    /** Reactor's own mark for a value, or an error, that is known before anybody subscribes. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the publisher is one of T
+    private static <T> @Nullable T known(Fuseable.ScalarCallable<?> source) {
+        try {
+            return (T) source.call();
+        } catch (Throwable e) {
+            throw Failures.toThrow(Exceptions.unwrap(e));
         }
     }
 

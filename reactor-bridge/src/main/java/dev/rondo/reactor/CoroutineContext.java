@@ -53,7 +53,9 @@ final class CoroutineContext implements Context {
 
     /** Gives a subscriber's context to the coroutine that calls, its context variables too. */
     static void enter(Context context) {
-        SUBSCRIBER.set(context);
+        if (!context.isEmpty() || !SUBSCRIBER.get().isEmpty()) {
+            SUBSCRIBER.set(context);
+        }
         if (!context.isEmpty()) {
             context.stream().forEach(CoroutineContext::setVariable);
             Propagation.setThreadLocals(context);

@@ -1,12 +1,13 @@
 package dev.rondo.reactor;
 
 import dev.rondo.Async;
-import dev.rondo.Task;
+import dev.rondo.EventLoop;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 import java.util.Iterator;
+import java.util.Objects;
 
 /** A publisher that has yet to be iterated. */
 final class PublisherStream<T> implements ElementStream<T> {
@@ -22,15 +23,15 @@ final class PublisherStream<T> implements ElementStream<T> {
 
     @Override
     public Iterator<T> iterator() {
-        Task<?> task = ReactorBridge.currentTask("iterate a publisher");
+        EventLoop loop = ReactorBridge.loopOfCoroutine("iterate a publisher");
         if (streaming != null || closed) {
             throw new IllegalStateException(
                     "A stream can be iterated once, and not when it is closed; iterate() makes a"
                             + " new one");
         }
-        Streaming<T> own = new Streaming<>(Async.currentLoop(), prefetch);
+        Streaming<T> own = new Streaming<>(loop, prefetch);
         streaming = own;
-        own.start(task, source);
+        own.start(Objects.requireNonNull(Async.currentTask()), source);
         return own;
     }
 

@@ -150,21 +150,20 @@ public final class ReactorBridge {
     @SuppressWarnings("NullAway") // an empty one gives null; awaitOptional is for those who mind
     private static <T> T await(Awaiting.Which which, Publisher<? extends T> source) {
         Objects.requireNonNull(source, "source");
-        currentTask("await a publisher");
-        return Awaiting.await(Async.currentLoop(), which, source);
+        return Awaiting.await(loopOfCoroutine("await a publisher"), which, source);
     }
 
-    /** The task whose coroutine calls; refuses everybody else. */
-    static Task<?> currentTask(String what) {
-        Task<?> task = EventLoop.current() == null ? null : Async.currentTask();
-        if (task == null) {
+    /** The loop of the coroutine that calls; refuses everybody else. */
+    static EventLoop loopOfCoroutine(String what) {
+        EventLoop loop = EventLoop.current();
+        if (loop == null || Async.currentTask() == null) {
             throw new IllegalStateException(
                     "Only a coroutine can "
                             + what
                             + "; make one with mono(() -> ...) or EventLoop.submit. Elsewhere,"
                             + " subscribe to it.");
         }
-        return task;
+        return loop;
     }
 
     private static <T> Publisher<T> publisher(Flow.Publisher<T> source) {
@@ -427,7 +426,7 @@ public final class ReactorBridge {
      * @throws IllegalStateException outside a coroutine
      */
     public static ContextView contextView() {
-        currentTask("have a context");
+        loopOfCoroutine("have a context");
         return CoroutineContext.current();
     }
 }

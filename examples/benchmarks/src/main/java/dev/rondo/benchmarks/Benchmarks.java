@@ -58,7 +58,7 @@ public final class Benchmarks {
                         .include("\\." + rows.pattern() + "\\." + peers + "$")
                         .verbosity(VerboseMode.SILENT)
                         .jvmArgs(jvmArgs)
-                        .jvmArgsAppend(HEAP, "--enable-native-access=ALL-UNNAMED")
+                        .jvmArgsAppend(HEAP, "--sun-misc-unsafe-memory-access=allow")
                         .forks(full ? 3 : 1)
                         .warmupIterations(full ? 5 : 3)
                         .warmupTime(TimeValue.milliseconds(full ? 1000 : 200))
