@@ -66,7 +66,7 @@ final class CapturedLocals {
             }
             return code.call();
         } finally {
-            undos.forEach(undo -> run(undo::undo));
+            undos.forEach(undo -> run(() -> undo.undo()));
         }
     }
 

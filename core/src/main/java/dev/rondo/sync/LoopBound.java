@@ -29,6 +29,18 @@ abstract class LoopBound {
         return here;
     }
 
+    /** As {@link #enter}, for what may suspend: a callback may not call it, not even in luck. */
+    final EventLoop enterToWait() {
+        EventLoop here = enter();
+        if (Async.currentTask() == null) {
+            throw new IllegalStateException(
+                    "Only a coroutine can wait for "
+                            + this
+                            + "; a callback can use a try form, or make a task with createTask()");
+        }
+        return here;
+    }
+
     /** What goes into the brackets of {@link #toString}. */
     abstract String state();
 
