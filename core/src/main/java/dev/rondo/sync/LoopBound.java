@@ -16,17 +16,26 @@ abstract class LoopBound {
         EventLoop here = Async.currentLoop();
         EventLoop owner = loop;
         if (owner == null) {
-            loop = here;
-        } else if (owner != here) {
+            owner = bind(here);
+        }
+        if (owner != here) {
             throw new IllegalStateException(
                     this
-                            + " belongs to "
-                            + owner
-                            + ", which used it first, not to "
+                            + " belongs to the loop that used it first, not to "
                             + here
                             + "; submit() the work to its loop, or give each loop its own");
         }
         return here;
+    }
+
+    /** Under a lock: two loops may come at once. */
+    private synchronized EventLoop bind(EventLoop here) {
+        EventLoop owner = loop;
+        if (owner == null) {
+            loop = here;
+            return here;
+        }
+        return owner;
     }
 
     /** As {@link #enter}, for what may suspend: a callback may not call it, not even in luck. */
@@ -41,11 +50,13 @@ abstract class LoopBound {
         return here;
     }
 
-    /** What goes into the brackets of {@link #toString}. */
+    /** What goes into the brackets of {@link #toString}; read only when nobody else writes it. */
     abstract String state();
 
     @Override
     public final String toString() {
-        return getClass().getSimpleName() + "[" + state() + "]";
+        EventLoop owner = loop;
+        boolean still = owner == null || owner.inLoop() || owner.isClosed();
+        return getClass().getSimpleName() + "[" + (still ? state() : "of " + owner) + "]";
     }
 }

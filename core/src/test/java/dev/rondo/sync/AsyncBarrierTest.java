@@ -176,7 +176,8 @@ class AsyncBarrierTest {
             yieldNow();
         });
         VirtualClock.run(() ->
-                assertThatThrownBy(barrier::await).hasMessageContaining("which used it first"));
+                assertThatThrownBy(barrier::await)
+                        .hasMessageContaining("the loop that used it first"));
         assertThat(trail).containsExactly("refused");
     }
 

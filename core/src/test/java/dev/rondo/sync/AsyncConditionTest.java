@@ -329,7 +329,7 @@ class AsyncConditionTest {
             for (Action use : List.<Action>of(ofTheLock::signal, ofTheLock::await)) {
                 assertThatThrownBy(use::run)
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("which used it first");
+                        .hasMessageContaining("the loop that used it first");
             }
         });
         assertThatThrownBy(ofTheLock::signal).hasMessageContaining("No loop runs");

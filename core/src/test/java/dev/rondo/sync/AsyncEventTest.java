@@ -111,8 +111,8 @@ class AsyncEventTest {
         assertThatThrownBy(event::await).isInstanceOf(IllegalStateException.class);
         VirtualClock.run(event::set);
         VirtualClock.run(() -> {
-            assertThatThrownBy(event::clear).hasMessageContaining("which used it first");
-            assertThatThrownBy(event::await).hasMessageContaining("which used it first");
+            assertThatThrownBy(event::clear).hasMessageContaining("the loop that used it first");
+            assertThatThrownBy(event::await).hasMessageContaining("the loop that used it first");
         });
         assertThat(event.isSet()).isTrue();
     }

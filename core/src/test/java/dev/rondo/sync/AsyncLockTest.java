@@ -269,7 +269,7 @@ class AsyncLockTest {
             for (Action use : List.<Action>of(lock::acquire, lock::tryAcquire, lock::release)) {
                 assertThatThrownBy(use::run)
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("which used it first");
+                        .hasMessageContaining("the loop that used it first");
             }
         });
         assertThat(lock.locked()).isFalse();

@@ -510,7 +510,7 @@ class AsyncQueueTest {
             for (Action use : uses) {
                 assertThatThrownBy(use::run)
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("which used it first");
+                        .hasMessageContaining("the loop that used it first");
             }
         });
         assertThat(queue.size()).isEqualTo(1);

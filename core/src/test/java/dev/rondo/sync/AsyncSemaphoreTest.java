@@ -255,7 +255,7 @@ class AsyncSemaphoreTest {
         VirtualClock.run(() ->
                 assertThatThrownBy(semaphore::acquire)
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("which used it first"));
+                        .hasMessageContaining("the loop that used it first"));
     }
 
     @Test
