@@ -46,7 +46,7 @@ final class CapturedLocals {
                     captured.add(one);
                 }
             } catch (Throwable e) {
-                loop.report(locals + " failed to capture for a task", e, null);
+                report(loop, locals.getClass().getName() + " failed to capture for a task", e);
             }
         }
         return captured.isEmpty() ? null : new CapturedLocals(loop, captured);
@@ -66,7 +66,7 @@ final class CapturedLocals {
             }
             return code.call();
         } finally {
-            undos.forEach(undo -> run(undo::undo));
+            undos.forEach(undo -> run(() -> undo.undo()));
         }
     }
 
@@ -74,7 +74,14 @@ final class CapturedLocals {
         try {
             step.run();
         } catch (Throwable e) {
-            loop.report("What TaskLocals have captured for a task failed", e, null);
+            report(loop, "What TaskLocals have captured for a task failed", e);
+        }
+    }
+
+    /** On the loop, where its error handler belongs; a closed one's is told here. */
+    private static void report(EventLoop loop, String what, Throwable failure) {
+        if (!loop.tryExecute(() -> loop.report(what, failure, null))) {
+            loop.report(what, failure, null);
         }
     }
 }

@@ -123,9 +123,6 @@ public final class ContextScope {
 
     /** Runs a blocking call on a thread outside, which sees this scope meanwhile. */
     <T extends @Nullable Object> T call(Callable<? extends T> blocking) throws Exception {
-        if (values == null && !usedOutside) {
-            return blocking.call();
-        }
         ContextScope before = OUTSIDE.get();
         usedOutside = true;
         OUTSIDE.set(this);

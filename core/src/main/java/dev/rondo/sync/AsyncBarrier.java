@@ -35,7 +35,7 @@ public final class AsyncBarrier extends LoopBound {
      * @throws IllegalStateException outside a coroutine of its loop
      */
     public int await() {
-        EventLoop loop = enter();
+        EventLoop loop = enterToWait();
         if (broken) {
             throw new AsyncBrokenBarrierException("The barrier is broken; reset() mends it");
         }

@@ -74,8 +74,8 @@ public final class AsyncCondition extends LoopBound {
      * @throws IllegalStateException if the lock is not held, or outside a coroutine of its loop
      */
     public void await() {
-        EventLoop loop = enter();
-        checkHeld("wait for " + this);
+        EventLoop loop = enterToWait();
+        lock.checkHeld("wait for " + this);
         lock.release();
         boolean signalled = false;
         try {
@@ -105,7 +105,7 @@ public final class AsyncCondition extends LoopBound {
      */
     public void awaitUntil(BooleanSupplier predicate) {
         Objects.requireNonNull(predicate, "predicate");
-        enter();
+        enterToWait();
         while (!predicate.getAsBoolean()) {
             await();
         }
@@ -128,20 +128,13 @@ public final class AsyncCondition extends LoopBound {
             throw new IllegalArgumentException("Cannot signal " + n + " waiters");
         }
         enter();
-        checkHeld("signal " + this);
+        lock.checkHeld("signal " + this);
         for (int left = n; left > 0 && line.serveFirst(null); left--) {}
     }
 
     /** As {@link #signal(int)}, for all. */
     public void signalAll() {
         signal(Integer.MAX_VALUE);
-    }
-
-    private void checkHeld(String what) {
-        if (!lock.locked()) {
-            throw new IllegalStateException(
-                    "The lock must be held to " + what + "; call it within with(() -> ...)");
-        }
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class AsyncEvent extends LoopBound {
      * @throws IllegalStateException outside a coroutine of its loop
      */
     public void await() {
-        EventLoop loop = enter();
+        EventLoop loop = enterToWait();
         if (!set) {
             line.await(loop);
         }

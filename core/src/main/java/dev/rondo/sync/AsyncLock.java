@@ -17,6 +17,7 @@ import java.util.Objects;
  */
 public final class AsyncLock extends LoopBound {
     private final Permits permits = new Permits(1);
+    private boolean held;
     private @Nullable Task<?> holder;
 
     /** A lock that is free. */
@@ -30,9 +31,9 @@ public final class AsyncLock extends LoopBound {
      * @throws IllegalStateException outside a coroutine of its loop
      */
     public void acquire() {
-        EventLoop loop = enter();
+        EventLoop loop = enterToWait();
         permits.acquire(loop);
-        holder = Async.currentTask();
+        hold();
     }
 
     /**
@@ -46,8 +47,13 @@ public final class AsyncLock extends LoopBound {
         if (!permits.tryAcquire()) {
             return false;
         }
-        holder = Async.currentTask();
+        hold();
         return true;
+    }
+
+    private void hold() {
+        held = true;
+        holder = Async.currentTask();
     }
 
     /**
@@ -56,12 +62,19 @@ public final class AsyncLock extends LoopBound {
      * @throws IllegalStateException if it is not held, or on another loop or a plain thread
      */
     public void release() {
-        enter();
-        if (!locked()) {
-            throw new IllegalStateException(this + " is not held, so it cannot be released");
-        }
+        checkHeld("release it");
+        held = false;
         holder = null;
         permits.release();
+    }
+
+    /** One that is promised is not held: nobody can give back what has yet to arrive. */
+    void checkHeld(String what) {
+        enter();
+        if (!held) {
+            throw new IllegalStateException(
+                    this + " must be held to " + what + "; call this within with(() -> ...)");
+        }
     }
 
     /** True while it is held, or promised to one that waited. */
@@ -94,8 +107,7 @@ public final class AsyncLock extends LoopBound {
 
     @Override
     String state() {
-        String holding =
-                !locked() ? "free" : holder == null ? "held" : "held by " + Line.name(holder);
+        String holding = held ? "held by " + Line.name(holder) : locked() ? "promised" : "free";
         return holding + permits.describeWaiters("waiting");
     }
 }

@@ -107,7 +107,7 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
      */
     public void put(T item) {
         Objects.requireNonNull(item, "item");
-        EventLoop loop = enter();
+        EventLoop loop = enterToWait();
         checkOpen();
         toPut.acquire(loop);
         checkOpen();
@@ -160,7 +160,7 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
      * @throws IllegalStateException outside a coroutine of its loop
      */
     public T get() {
-        EventLoop loop = enter();
+        EventLoop loop = enterToWait();
         if (shutDown && toGet.free() == 0) {
             throw nothingLeft();
         }
@@ -232,7 +232,7 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
      * @throws IllegalStateException outside a coroutine of its loop
      */
     public void join() {
-        EventLoop loop = enter();
+        EventLoop loop = enterToWait();
         if (unfinished > 0) {
             joining.await(loop);
         }

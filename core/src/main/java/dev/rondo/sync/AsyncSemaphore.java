@@ -14,23 +14,24 @@ import java.util.Objects;
  */
 public final class AsyncSemaphore extends LoopBound {
     private final Permits permits;
-    private final long most;
+    private final boolean bounded;
+    private long held;
 
     /**
      * @param permits how many there are to begin with; may be zero
      * @throws IllegalArgumentException if negative
      */
     public AsyncSemaphore(int permits) {
-        this(permits, Long.MAX_VALUE);
+        this(permits, false);
     }
 
-    private AsyncSemaphore(int permits, long most) {
+    private AsyncSemaphore(int permits, boolean bounded) {
         if (permits < 0) {
             throw new IllegalArgumentException(
                     "A semaphore cannot begin with " + permits + " permits; zero is the least");
         }
         this.permits = new Permits(permits);
-        this.most = most;
+        this.bounded = bounded;
     }
 
     /**
@@ -39,7 +40,7 @@ public final class AsyncSemaphore extends LoopBound {
      * @throws IllegalArgumentException if negative
      */
     public static AsyncSemaphore bounded(int permits) {
-        return new AsyncSemaphore(permits, permits);
+        return new AsyncSemaphore(permits, true);
     }
 
     /**
@@ -50,33 +51,40 @@ public final class AsyncSemaphore extends LoopBound {
      * @throws IllegalStateException outside a coroutine of its loop
      */
     public void acquire() {
-        EventLoop loop = enter();
+        EventLoop loop = enterToWait();
         permits.acquire(loop);
+        held++;
     }
 
     /**
      * Takes a permit if there is one and nobody waits for it; never suspends.
      *
+     * @return whether the caller has one now
      * @throws IllegalStateException on another loop or a plain thread
      */
     public boolean tryAcquire() {
         enter();
-        return permits.tryAcquire();
+        if (!permits.tryAcquire()) {
+            return false;
+        }
+        held++;
+        return true;
     }
 
     /**
      * Gives a permit to the first that waits, else puts it back; never suspends. Any task of the
      * loop may do so.
      *
-     * @throws IllegalStateException if a bounded semaphore has all its permits already, or on
-     *     another loop or a plain thread
+     * @throws IllegalStateException if a bounded semaphore has given nobody a permit, or on another
+     *     loop or a plain thread
      */
     public void release() {
         enter();
-        if (permits.free() >= most) {
+        if (bounded && held == 0) {
             throw new IllegalStateException(
-                    this + " has all its permits; this release has no acquire");
+                    this + " has given nobody a permit; this release has no acquire");
         }
+        held--;
         permits.release();
     }
 

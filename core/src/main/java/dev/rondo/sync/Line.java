@@ -59,6 +59,10 @@ final class Line<V extends @Nullable Object> {
         V value;
         try {
             joined.run();
+            if (place.promise.isDone()) {
+                // Served at once, but after others that have yet to run: it runs after them.
+                Async.yieldNow();
+            }
             value = place.promise.await();
         } catch (Throwable e) {
             if (!waiting.remove(place) && !place.promise.isCancelled()) {

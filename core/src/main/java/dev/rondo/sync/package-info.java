@@ -9,7 +9,8 @@
  *
  * <p><b>Whose.</b> A primitive belongs to the loop on which it is used first. On another loop, or
  * on a plain thread, its methods throw {@code IllegalStateException}; those that never suspend may
- * be called in a callback of the loop. {@code toString()} tells the state and who waits.
+ * be called in a callback of the loop. On its loop, {@code toString()} tells the state and who
+ * waits; elsewhere, whose it is.
  *
  * <p>The scoped forms, {@code with(() -> ...)}, release whatever becomes of the body. A body that
  * fails is thrown as by {@link dev.rondo.Coroutine#await}.
