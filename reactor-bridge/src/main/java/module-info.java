@@ -4,6 +4,7 @@ module dev.rondo.reactor {
     requires transitive reactor.core;
     requires transitive org.reactivestreams;
     requires static context.propagation;
+    requires static reactor.blockhound;
     requires static org.jspecify;
 
     exports dev.rondo.reactor;

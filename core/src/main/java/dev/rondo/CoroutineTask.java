@@ -37,6 +37,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     ContextScope scope;
 
     private @Nullable CapturedLocals locals;
+    private boolean enlisted;
     private int shields;
 
     /** Requests that wait for a shield to end. */
@@ -87,8 +88,21 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     /** Joins the loop's tasks and queues the first step; on the loop. */
     void begin() {
-        loop.tasks.add(this);
+        enlist();
         loop.ready(wakeup);
+    }
+
+    private void enlist() {
+        enlisted = true;
+        loop.tasks.add(this);
+    }
+
+    /**
+     * Queues the first step, in which the task joins the loop's, from another thread; false if the
+     * loop is closed.
+     */
+    boolean beginFromOutside() {
+        return loop.post(wakeup);
     }
 
     // On the loop's thread.
@@ -96,6 +110,14 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     private void step() {
         if (isDone()) {
             return;
+        }
+        if (!enlisted) {
+            enlist();
+            if (loop.isEnding()) {
+                // Too late: it is cancelled before it begins.
+                loop.ready(wakeup);
+                return;
+            }
         }
         CancelRequest request = mustCancel;
         mustCancel = null;

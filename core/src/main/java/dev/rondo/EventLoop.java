@@ -327,7 +327,7 @@ public final class EventLoop implements AutoCloseable {
         CoroutineTask<T> task = new CoroutineTask<>(this, taskName, scope, body);
         if (inLoop()) {
             task.begin();
-        } else if (!post(task::begin)) {
+        } else if (!task.beginFromOutside()) {
             throw closed();
         }
         return task;
@@ -494,6 +494,11 @@ public final class EventLoop implements AutoCloseable {
     /** Takes back what was queued by {@link #ready}. */
     void unready(Runnable queued) {
         passes.ready.removeLastOccurrence(queued);
+    }
+
+    /** True once what is left is being cancelled; on the loop. */
+    boolean isEnding() {
+        return passes.isEnding();
     }
 
     /** Queues what shall run in the next pass; on the loop. */

@@ -85,6 +85,10 @@ final class Passes implements Driver.Passes {
         }
     }
 
+    boolean isEnding() {
+        return shutdown != null;
+    }
+
     private void queueDueTimers() {
         Timer first = timers.first();
         if (first != null) {

@@ -1,0 +1,120 @@
+package dev.rondo.reactor;
+
+import dev.rondo.Handle;
+
+import org.jspecify.annotations.Nullable;
+
+/** A task that is delayed, periodic, or both; it waits as a timer of the loop. */
+final class TimedTask extends ScheduledTask {
+    /** In place of a period. */
+    private static final long ONCE = 0;
+
+    /** In place of a period that is zero or less: after each run it queues up at once. */
+    private static final long AT_ONCE = -1;
+
+    private final long period;
+
+    // Only on the loop, once it is there.
+    private long when;
+    private @Nullable Handle timer;
+    private boolean left;
+
+    private TimedTask(Submissions submissions, Runnable action, long delay, long period) {
+        super(submissions, action);
+        this.period = period;
+        when = later(submissions.loop.time(), Math.max(delay, 0));
+    }
+
+    /**
+     * A task that runs once.
+     *
+     * @param delay nanoseconds
+     */
+    static TimedTask once(Submissions submissions, Runnable action, long delay) {
+        return new TimedTask(submissions, action, delay, ONCE);
+    }
+
+    /**
+     * A task that runs at a fixed rate: if it is late, it runs as often as it has missed.
+     *
+     * @param period nanoseconds
+     */
+    static TimedTask periodic(Submissions submissions, Runnable action, long delay, long period) {
+        return new TimedTask(submissions, action, delay, period > 0 ? period : AT_ONCE);
+    }
+
+    /** Gives the task to the loop's timers, or refuses it. */
+    void start() {
+        submissions.begin(this::setTimer);
+    }
+
+    private static long later(long now, long nanos) {
+        long then = now + nanos;
+        return then >= now ? then : Long.MAX_VALUE;
+    }
+
+    private void setTimer() {
+        if (isOver()) {
+            leave();
+            return;
+        }
+        if (timer == null) {
+            submissions.add(this);
+        }
+        timer = submissions.loop.callAt(when, this);
+    }
+
+    @Override
+    public void run() {
+        boolean again = false;
+        try {
+            again = (runAction() || period > 0) && period != ONCE;
+        } finally {
+            if (again && !isOver()) {
+                runAgain();
+            } else {
+                leave();
+            }
+        }
+    }
+
+    private void runAgain() {
+        if (period == AT_ONCE) {
+            submissions.loop.callSoon(this);
+        } else {
+            when = later(when, period);
+            setTimer();
+        }
+    }
+
+    @Override
+    boolean isOver() {
+        return isDisposed() || (period != ONCE && submissions.isClosed());
+    }
+
+    void leaveIfOver() {
+        if (isOver()) {
+            leave();
+        }
+    }
+
+    @Override
+    void leave() {
+        if (!left) {
+            left = true;
+            if (timer != null) {
+                timer.cancel();
+                submissions.remove(this);
+            }
+            super.leave();
+        }
+    }
+
+    @Override
+    public void dispose() {
+        if (!isDisposed()) {
+            super.dispose();
+            submissions.onLoop(this::leave);
+        }
+    }
+}
