@@ -31,6 +31,10 @@ final class PublisherStream<T> implements ElementStream<T> {
         Streaming<T> own = new Streaming<>(Async.currentLoop(), prefetch);
         streaming = own;
         own.start(task, source);
+        if (closed) {
+            // By another thread, in the meantime.
+            own.close();
+        }
         return own;
     }
 

@@ -364,12 +364,7 @@ public final class ReactorBridge {
     /** As {@link #mapAwait}, for {@code filter}. */
     public static <T> Function<Flux<T>, Flux<T>> filterAwait(AsyncFunction<? super T, Boolean> fn) {
         Objects.requireNonNull(fn, "fn");
-        return source ->
-                onOneLoop(loop ->
-                        source.concatMap(value ->
-                                applied(loop, fn, value)
-                                        .filter(passes -> passes)
-                                        .map(passes -> value)));
+        return source -> onOneLoop(loop -> source.filterWhen(value -> applied(loop, fn, value)));
     }
 
     /**
