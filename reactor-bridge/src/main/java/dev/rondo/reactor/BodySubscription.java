@@ -30,8 +30,14 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
      * the promise in `starving`. It puts the promise there and looks at `requested` once more; request()
      * adds to `requested` and then looks for a promise: one of the two sees the other.
      *
-     * Only the loop takes the turn and writes `ended`. Whether the subscriber has cancelled decides what becomes of the body's end, not the type
-     * of the exception it ends with: a body may be cancelled from elsewhere, or time out by itself.
+     * Only the loop takes the turn and writes what is below `ended`. If the body ends while a task it did
+     * not wait for is in onNext, the end is signalled when onNext has returned.
+     *
+     * Whether the subscriber has cancelled decides what becomes of the body's end, not the type of the
+     * exception it ends with: a body may be cancelled from elsewhere, or time out by itself. However often
+     * the subscriber cancels, the body is asked once (rule 3.7): a second time would end its clean-up. For
+     * the same reason an emit that sees `cancelled` before the request has come from the other thread
+     * waits for it.
      */
     @SuppressWarnings("rawtypes")
     private static final AtomicLongFieldUpdater<BodySubscription> REQUESTED =
@@ -45,6 +51,9 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     private volatile @Nullable Promise<@Nullable Object> starving;
     private volatile @Nullable Task<Void> task;
     private volatile boolean ended;
+    private boolean delivering;
+    private boolean asked;
+    private boolean broken;
 
     BodySubscription(CoreSubscriber<? super T> actual, EventLoop loop) {
         this.actual = actual;
@@ -66,12 +75,16 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
                     });
             task = begun;
             if (cancelled) {
-                begun.cancel();
+                askToEnd(begun);
             }
-            begun.onDone(this::bodyEnded);
+            begun.onDone(done -> bodyEnded());
         } catch (IllegalStateException e) {
-            // The loop has closed.
-            actual.onError(Operators.onRejectedExecution(e, context));
+            // The loop has closed: before the body could begin, or when it had ended.
+            if (task != null && task.isDone()) {
+                bodyEnded();
+            } else {
+                actual.onError(Operators.onRejectedExecution(e, context));
+            }
         }
     }
 
@@ -90,9 +103,17 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         });
     }
 
-    private void bodyEnded(Task<Void> body) {
+    private void bodyEnded() {
         ended = true;
-        Throwable failure = failureOf(body);
+        // A task that the body did not wait for may wait for demand, which will not come any more.
+        wake();
+        if (!delivering) {
+            signalEnd();
+        }
+    }
+
+    private void signalEnd() {
+        Throwable failure = failureOf(Objects.requireNonNull(task));
         if (!cancelled) {
             if (failure == null) {
                 actual.onComplete();
@@ -129,10 +150,23 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         cancelled = true;
         Task<Void> running = task;
         if (running != null) {
-            running.cancel("the subscriber has cancelled");
+            askToEnd(running);
         }
         // Another task than the body's may be the one that waits.
         wake();
+    }
+
+    private void askToEnd(Task<Void> body) {
+        if (!loop.inLoop()) {
+            try {
+                loop.callSoon(() -> askToEnd(body));
+            } catch (IllegalStateException e) {
+                // The loop has closed, so the body has ended.
+            }
+        } else if (!asked) {
+            asked = true;
+            body.cancel("the subscriber has cancelled");
+        }
     }
 
     private void wake() {
@@ -148,6 +182,10 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     public void emit(T value) {
         Objects.requireNonNull(value, "The element is null; a stream has no nulls");
         checkThread();
+        if (Async.currentTask() == null) {
+            throw new IllegalStateException(
+                    "Only a coroutine can emit, since that may suspend; a callback can tryEmit");
+        }
         turn.acquire();
         try {
             awaitDemand();
@@ -209,8 +247,14 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
                             + " body wait for the tasks that emit, in a taskGroup");
         }
         if (cancelled) {
-            // The request to cancel may have yet to reach this task: then it comes here.
-            Async.yieldNow();
+            // Where the request is thrown if it has yet to reach this task; one of a group gets it
+            // through the body.
+            while (!asked && !broken) {
+                Async.yieldNow();
+            }
+            for (int pass = 0; pass < 3; pass++) {
+                Async.yieldNow();
+            }
             throw new CancellationException("the subscriber has cancelled");
         }
     }
@@ -222,12 +266,19 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     }
 
     private void deliver(T value) {
+        delivering = true;
         try {
             actual.onNext(value);
         } catch (Throwable e) {
             // Rule 2.13: the subscription counts as cancelled; the body has the exception.
             cancelled = true;
+            broken = true;
             throw e;
+        } finally {
+            delivering = false;
+            if (ended) {
+                signalEnd();
+            }
         }
     }
 

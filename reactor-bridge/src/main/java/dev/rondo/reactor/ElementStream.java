@@ -11,7 +11,8 @@ import java.util.Iterator;
 public interface ElementStream<T> extends Iterable<T>, AutoCloseable {
     /**
      * Subscribes. The iterator's {@code hasNext()} suspends until an element, the end or an error
-     * is there; an error is thrown after the elements that came before it, as by {@code await}.
+     * is there; an error is thrown after the elements that came before it, as by {@code await}. The
+     * iterator is for the loop's coroutines, and for one of them at a time.
      *
      * @throws IllegalStateException the second time, or outside a coroutine
      */

@@ -32,6 +32,10 @@ final class PublisherStream<T> implements ElementStream<T> {
         Streaming<T> own = new Streaming<>(loop, prefetch);
         streaming = own;
         own.start(Objects.requireNonNull(Async.currentTask()), source);
+        if (closed) {
+            // By another thread, in the meantime.
+            own.close();
+        }
         return own;
     }
 

@@ -362,7 +362,9 @@ public final class ReactorBridge {
 
     /**
      * For {@code flux.transform(...)}: as {@code map}, with a function that may await. One element
-     * after another, each in a coroutine of its own.
+     * after another, each in a coroutine of its own on the loop of the subscription. As {@code
+     * concatMap}, an error of the source cancels what is under way; so does a function that fails,
+     * or gives null.
      */
     public static <T, R> Function<Flux<T>, Flux<R>> mapAwait(
             AsyncFunction<? super T, ? extends R> fn) {
@@ -370,15 +372,10 @@ public final class ReactorBridge {
         return source -> onOneLoop(loop -> source.concatMap(value -> applied(loop, fn, value)));
     }
 
-    /** As {@link #mapAwait}, for {@code filter}. */
+    /** As {@link #mapAwait}, for {@code filter}; it is {@code filterWhen}. */
     public static <T> Function<Flux<T>, Flux<T>> filterAwait(AsyncFunction<? super T, Boolean> fn) {
         Objects.requireNonNull(fn, "fn");
-        return source ->
-                onOneLoop(loop ->
-                        source.concatMap(value ->
-                                applied(loop, fn, value)
-                                        .filter(passes -> passes)
-                                        .map(passes -> value)));
+        return source -> onOneLoop(loop -> source.filterWhen(value -> applied(loop, fn, value)));
     }
 
     /**

@@ -13,6 +13,8 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
@@ -22,16 +24,31 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
     /*
      * Elements wait in `arrived`; the publisher's thread puts, the coroutine takes. A coroutine that finds
      * none puts a promise into `hungry` and looks once more; the publisher puts an element, or sets
-     * `over`, and then looks for the promise: one sees the other.
+     * `over`, and then looks for the promise: one sees the other. The queues put with a lazy write, which
+     * could pass the look, hence the fence. The publisher takes the promise and ends it in one: were it to
+     * read and clear the field, it could clear a later promise, and that one's coroutine would wait for ever.
      *
      * `prefetch` elements are asked for at first, and again as many as have been taken whenever three
      * quarters are: what waits is never more than `prefetch`.
      */
+    private static final VarHandle HUNGRY;
+
+    static {
+        try {
+            HUNGRY = MethodHandles.lookup().findVarHandle(Streaming.class, "hungry", Promise.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final EventLoop loop;
     private final int prefetch;
     private final int refillAt;
     private final Queue<T> arrived;
+
+    @SuppressWarnings("unused") // through HUNGRY
     private volatile @Nullable Promise<@Nullable Object> hungry;
+
     private @Nullable Throwable failure;
     private volatile boolean over;
     private volatile boolean closed;
@@ -40,6 +57,7 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
     // Of the coroutine.
     private int taken;
     private @Nullable T next;
+    private boolean waiting;
 
     Streaming(EventLoop loop, int prefetch) {
         super(CoroutineContext.current());
@@ -66,7 +84,10 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
             Operators.onDiscard(value, currentContext());
             cancelSubscription();
             end(Exceptions.failWithOverflow("More elements came than were asked for"));
-        } else if (isCancelled()) {
+            return;
+        }
+        VarHandle.fullFence();
+        if (isCancelled()) {
             discard();
         } else {
             wake();
@@ -80,16 +101,22 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
         wake();
     }
 
+    @SuppressWarnings("unchecked") // nothing else is ever put there
     private void wake() {
-        Promise<@Nullable Object> waiting = hungry;
-        if (waiting != null) {
-            hungry = null;
-            waiting.tryComplete(null);
+        if (hungry != null) {
+            Promise<@Nullable Object> more =
+                    (Promise<@Nullable Object>) HUNGRY.getAndSet(this, null);
+            if (more != null) {
+                more.tryComplete(null);
+            }
         }
     }
 
     @Override
     public boolean hasNext() {
+        if (!loop.inLoop()) {
+            throw new IllegalStateException("This stream is iterated on " + loop);
+        }
         while (next == null) {
             // The end is looked for first: nothing arrives after it.
             boolean last = over;
@@ -105,7 +132,12 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
     }
 
     private void awaitMore() {
+        if (waiting) {
+            throw new IllegalStateException(
+                    "Another task waits for the next element; a stream is for one at a time");
+        }
         Promise<@Nullable Object> more = loop.newPromise();
+        waiting = true;
         hungry = more;
         try {
             if (arrived.isEmpty() && !over && !closed) {
@@ -113,6 +145,7 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
             }
         } finally {
             hungry = null;
+            waiting = false;
         }
     }
 
