@@ -281,8 +281,8 @@ class InterleavingTest {
     void semaphore() {
         report(
                 "AsyncSemaphore",
-                explore(() -> new FourAtASemaphore(false), 1, 2, false)
-                        + explore(() -> new FourAtASemaphore(true), 0, 2, true)
+                explore(() -> new FourAtASemaphore(false), 1, 1, false)
+                        + explore(() -> new FourAtASemaphore(true), 0, 1, true)
                         + explore(TwoReleasesAtOnce::new, 1, 2, true));
     }
 
