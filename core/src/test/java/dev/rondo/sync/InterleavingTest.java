@@ -281,8 +281,8 @@ class InterleavingTest {
     void semaphore() {
         report(
                 "AsyncSemaphore",
-                explore(() -> new FourAtASemaphore(false), 1, 2, false)
-                        + explore(() -> new FourAtASemaphore(true), 0, 2, true)
+                explore(() -> new FourAtASemaphore(false), 1, 1, false)
+                        + explore(() -> new FourAtASemaphore(true), 0, 1, true)
                         + explore(TwoReleasesAtOnce::new, 1, 2, true));
     }
 
@@ -525,41 +525,14 @@ class InterleavingTest {
 
     // Queues.
 
-    private interface Pipe {
-        void put(int item);
-
-        int get();
-
-        int size();
-    }
-
-    private static Pipe pipe(AsyncQueue<Integer> queue) {
-        return new Pipe() {
-            @Override
-            public void put(int item) {
-                queue.put(item);
-            }
-
-            @Override
-            public int get() {
-                return queue.get();
-            }
-
-            @Override
-            public int size() {
-                return queue.size();
-            }
-        };
-    }
-
     /** Two put three items into a queue for one, two take them. */
     private static final class PutsAndGets extends Program {
-        private final Pipe queue;
+        private final AsyncQueue<Integer> queue;
         private final int capacity;
         private final List<Integer> put = new ArrayList<>();
         private final List<Integer> got = new ArrayList<>();
 
-        PutsAndGets(Pipe queue, int capacity, boolean timed) {
+        PutsAndGets(AsyncQueue<Integer> queue, int capacity, boolean timed) {
             this.queue = queue;
             this.capacity = capacity;
             actor(
@@ -608,8 +581,8 @@ class InterleavingTest {
 
         @Override
         void atEnd() {
-            while (queue.size() > 0) {
-                got.add(queue.get());
+            for (Integer item = queue.tryGet(); item != null; item = queue.tryGet()) {
+                got.add(item);
             }
             require(put.equals(got), "put " + put + ", got " + got);
         }
@@ -690,23 +663,18 @@ class InterleavingTest {
     void queue() {
         report(
                 "AsyncQueue",
-                explore(() -> new PutsAndGets(pipe(new AsyncQueue<>(1)), 1, false), 1, 3, false)
-                        + explore(
-                                () -> new PutsAndGets(pipe(new AsyncQueue<>(2)), 2, true),
-                                1,
-                                2,
-                                true)
+                explore(() -> new PutsAndGets(new AsyncQueue<>(1), 1, false), 1, 3, false)
+                        + explore(() -> new PutsAndGets(new AsyncQueue<>(2), 2, true), 1, 2, true)
                         + explore(() -> new ShutDown(false), 1, 2, false)
                         + explore(() -> new ShutDown(true), 1, 2, false));
     }
 
     /** Gives what is put to the first that waits, wherever it goes with it. */
-    private static final class NaiveQueue implements Pipe {
+    private static final class NaiveQueue {
         private final Deque<Integer> items = new ArrayDeque<>();
         private final Deque<Promise<Integer>> getting = new ArrayDeque<>();
 
-        @Override
-        public void put(int item) {
+        void put(int item) {
             for (Promise<Integer> next = getting.poll(); next != null; next = getting.poll()) {
                 if (next.tryComplete(item)) {
                     return;
@@ -715,8 +683,7 @@ class InterleavingTest {
             items.add(item);
         }
 
-        @Override
-        public int get() {
+        int get() {
             if (!items.isEmpty()) {
                 return items.remove();
             }
@@ -725,8 +692,7 @@ class InterleavingTest {
             return promised.await();
         }
 
-        @Override
-        public int size() {
+        int size() {
             return items.size();
         }
     }
