@@ -2,6 +2,7 @@ package dev.rondo.benchmarks;
 
 import dev.rondo.Coroutine;
 import dev.rondo.EventLoop;
+import dev.rondo.reactor.ReactorBridge;
 
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -30,7 +31,7 @@ public abstract class Peers {
     @Setup
     public void start() {
         loop = EventLoop.start("rondo");
-        loopScheduler = single;
+        loopScheduler = ReactorBridge.scheduler(loop);
         single = Schedulers.newSingle("reactor");
         kotlinThread = Schedulers.newSingle("kotlin");
         kotlin = new KotlinPeer(kotlinThread);
