@@ -34,7 +34,15 @@ public final class Examples {
                             "a bounded queue, two workers, a graceful end",
                             ProducerConsumer::main),
                     new Sample("rate-limit", "so many at once, so many a second", RateLimit::main),
-                    new Sample("graceful", "runs until Ctrl-C, then cleans up", Graceful::main));
+                    new Sample("graceful", "runs until Ctrl-C, then cleans up", Graceful::main),
+                    new Sample(
+                            "pipeline",
+                            "a file of JSON lines through operators and coroutines",
+                            Pipeline::main),
+                    new Sample(
+                            "sse",
+                            "server-sent events from a generator, read in a for-loop",
+                            ServerSentEvents::main));
 
     private Examples() {}
 

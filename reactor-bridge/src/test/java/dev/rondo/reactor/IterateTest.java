@@ -598,7 +598,7 @@ class IterateTest {
     void thePublisherSeesTheCoroutinesContext() {
         running(() -> {
             CoroutineContext.enter(Context.of("key", "k"));
-            Flux<Object> source = Flux.deferContextual(view -> Flux.just((Object) view.get("key")));
+            Flux<Object> source = Flux.deferContextual(view -> Flux.just(view.<Object>get("key")));
             assertThat(iterate(source).iterator().next()).isEqualTo("k");
         });
     }
