@@ -42,6 +42,14 @@ public final class Examples {
                             "webclient",
                             "a Reactor Netty server and client in plain code",
                             WebClient::main),
+                    new Sample(
+                            "pipeline",
+                            "a file of JSON lines through operators and coroutines",
+                            Pipeline::main),
+                    new Sample(
+                            "sse",
+                            "server-sent events from a generator, read in a for-loop",
+                            ServerSentEvents::main),
                     new Sample("graceful", "runs until Ctrl-C, then cleans up", Graceful::main));
 
     private Examples() {}

@@ -84,6 +84,8 @@ class ExamplesTest {
                         "rate-limit",
                         "mono-interop",
                         "webclient",
+                        "pipeline",
+                        "sse",
                         "graceful");
     }
 
@@ -278,5 +280,68 @@ class ExamplesTest {
                         "saving what is in hand",
                         "saved");
         assertThat(ended.err).isEmpty();
+    }
+
+    @Test
+    void pipeline_reportsAndSkipsWhatIsMalformed_andAddsUpTheRest() throws Exception {
+        Ended ended = start("", "pipeline");
+        assertThat(ended.status).isZero();
+        assertThat(ended.out)
+                .filteredOn(line -> line.startsWith("line "))
+                .extracting(line -> line.split(":")[0])
+                .containsExactly("line 4 is skipped", "line 9 is skipped");
+        assertThat(ended.out)
+                .endsWith(
+                        "Bergen      4 readings, mean   8.4, highest  11.0",
+                        "Sevilla     3 readings, mean  31.9, highest  33.5",
+                        "Tromsø      3 readings, mean  -2.0, highest  -0.5",
+                        "10 readings of 3 places; 2 lines were skipped");
+    }
+
+    @Test
+    void pipeline_readsAGivenFile() throws Exception {
+        Path file = folder.resolve("readings.jsonl");
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 1_000; i++) {
+            lines.append("{\"station\": \"B1\", \"celsius\": ").append(i % 10).append("}\n");
+        }
+        Files.writeString(file, lines + "not JSON");
+        Ended ended = start("", "pipeline", file.toString());
+        assertThat(ended.status).isZero();
+        assertThat(ended.out)
+                .hasSize(3)
+                .first()
+                .asString()
+                .startsWith("line 1001 is skipped: Unrecognized token 'not'");
+        assertThat(ended.out)
+                .endsWith(
+                        "Bergen   1000 readings, mean   4.5, highest   9.0",
+                        "1000 readings of 1 places; 1 lines were skipped");
+    }
+
+    @Test
+    void pipeline_withAFileThatIsNotThere_isOneClearLine_andStatus2() throws Exception {
+        Ended ended = start("", "pipeline", "nowhere.jsonl");
+        assertThat(ended.status).isEqualTo(2);
+        assertThat(ended.err).containsExactly("pipeline: there is no file nowhere.jsonl");
+    }
+
+    @Test
+    void sse_theClientStops_andTheGeneratorCleansUp() throws Exception {
+        Ended ended = start("", "sse");
+        assertThat(ended.status).isZero();
+        List<String> words = ended.words();
+        assertThat(words)
+                .startsWith("a subscriber has come")
+                .containsSubsequence(
+                        "read event 1",
+                        "read event 2",
+                        "read event 3",
+                        "the client has had enough",
+                        "the generator cleans up",
+                        "the server is closed");
+        String made =
+                words.stream().filter(l -> l.startsWith("made so far: ")).findFirst().orElseThrow();
+        assertThat(Integer.parseInt(made.split(": ")[1])).isBetween(3, 50_000);
     }
 }

@@ -150,7 +150,7 @@ class IterateTest {
     }
 
     @Test
-    void theFirstElementIsGiven_assoonAsItIsThere() {
+    void theFirstElementIsGiven_asSoonAsItIsThere() {
         running(() -> {
             TestPublisher<Integer> source = TestPublisher.create();
             Task<?> task =
@@ -379,6 +379,7 @@ class IterateTest {
     void closedFromAnotherThread_theLoopEnds_andLeftoversAreDiscardedOnTheLoop() throws Exception {
         try (EventLoop loop = EventLoop.start("iterate")) {
             CountDownLatch inLoop = new CountDownLatch(1);
+            Promise<Void> closed = loop.newPromise();
             Context context =
                     Operators.enableOnDiscard(
                             null, value -> trail.add("discarded on the loop: " + loop.inLoop()));
@@ -392,17 +393,17 @@ class IterateTest {
                         Iterator<Integer> iterator = stream.iterator();
                         source.next(1, 2);
                         iterator.next();
-                        loop.callSoon(inLoop::countDown);
-                        loop.newPromise().asTask();
-                        iterator.next();
-                        iterator.hasNext();
+                        inLoop.countDown();
+                        closed.await();
+                        assertThat(iterator.hasNext()).isFalse();
                         trail.add("ends");
                     });
             inLoop.await();
             opened.get().close();
+            closed.complete(null);
             task.join();
         }
-        assertThat(trail).containsExactly("ends");
+        assertThat(trail).containsExactly("discarded on the loop: true", "ends");
     }
 
     @Test

@@ -250,7 +250,7 @@ class OperatorsAwaitTest {
         VirtualClock.run(() -> {
             Flux<Object> seen =
                     Flux.range(1, 2)
-                            .transform(mapAwait(value -> contextView().get("key")))
+                            .transform(mapAwait(value -> contextView().<Object>get("key")))
                             .contextWrite(Context.of("key", "k"));
             assertThat(await(seen.collectList())).containsExactly("k", "k");
         });
