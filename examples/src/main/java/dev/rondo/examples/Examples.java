@@ -29,7 +29,11 @@ public final class Examples {
                             "task-group",
                             "a batch in which one job fails and the others clean up",
                             TaskGroups::main),
-                    new Sample("graceful", "runs until Ctrl-C, then cleans up", Graceful::main));
+                    new Sample("graceful", "runs until Ctrl-C, then cleans up", Graceful::main),
+                    new Sample(
+                            "scheduler",
+                            "a Reactor pipeline and coroutines on one loop",
+                            SchedulerOperators::main));
 
     private Examples() {}
 

@@ -79,7 +79,8 @@ class ExamplesTest {
                         "echo",
                         "timeouts",
                         "task-group",
-                        "graceful");
+                        "graceful",
+                        "scheduler");
     }
 
     @Test
@@ -201,5 +202,25 @@ class ExamplesTest {
                         "saving what is in hand",
                         "saved");
         assertThat(ended.err).isEmpty();
+    }
+
+    @Test
+    void scheduler_putsAPipelineAndCoroutinesOnOneLoop() throws Exception {
+        Ended ended = start("", "scheduler");
+        assertThat(ended.status).isZero();
+        assertThat(ended.out.subList(0, 3))
+                .containsExactly(
+                        "loop      1, a task of the scheduler",
+                        "loop      2, a callback",
+                        "loop      3, a coroutine");
+        assertThat(ended.out)
+                .contains("single-1  made 10")
+                .containsSubsequence(
+                        "loop      flux +10",
+                        "loop      coroutine +1",
+                        "loop      flux +20",
+                        "loop      coroutine +1",
+                        "loop      flux +30")
+                .endsWith("loop      total 63");
     }
 }
