@@ -50,6 +50,10 @@ public final class Examples {
                             "sse",
                             "server-sent events from a generator, read in a for-loop",
                             ServerSentEvents::main),
+                    new Sample(
+                            "scheduler",
+                            "a Reactor pipeline and coroutines on one loop",
+                            SchedulerOperators::main),
                     new Sample("graceful", "runs until Ctrl-C, then cleans up", Graceful::main));
 
     private Examples() {}

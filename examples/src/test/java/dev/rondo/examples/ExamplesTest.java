@@ -86,6 +86,7 @@ class ExamplesTest {
                         "webclient",
                         "pipeline",
                         "sse",
+                        "scheduler",
                         "graceful");
     }
 
@@ -343,5 +344,25 @@ class ExamplesTest {
         String made =
                 words.stream().filter(l -> l.startsWith("made so far: ")).findFirst().orElseThrow();
         assertThat(Integer.parseInt(made.split(": ")[1])).isBetween(3, 50_000);
+    }
+
+    @Test
+    void scheduler_putsAPipelineAndCoroutinesOnOneLoop() throws Exception {
+        Ended ended = start("", "scheduler");
+        assertThat(ended.status).isZero();
+        assertThat(ended.out.subList(0, 3))
+                .containsExactly(
+                        "loop      1, a task of the scheduler",
+                        "loop      2, a callback",
+                        "loop      3, a coroutine");
+        assertThat(ended.out)
+                .contains("single-1  made 10")
+                .containsSubsequence(
+                        "loop      flux +10",
+                        "loop      coroutine +1",
+                        "loop      flux +20",
+                        "loop      coroutine +1",
+                        "loop      flux +30")
+                .endsWith("loop      total 63");
     }
 }

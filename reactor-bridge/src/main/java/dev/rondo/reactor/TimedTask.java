@@ -66,9 +66,12 @@ final class TimedTask extends ScheduledTask {
 
     @Override
     public void run() {
-        boolean again = false;
+        // After a failure only a task with a period goes on, as on Reactor's own schedulers.
+        boolean again = period > 0;
         try {
-            again = (runAction() || period > 0) && period != ONCE;
+            if (runAction()) {
+                again = period != ONCE;
+            }
         } finally {
             if (again && !isOver()) {
                 runAgain();
