@@ -283,7 +283,10 @@ class MonoRacesTest {
             raceUnchecked(
                     () -> {
                         if (requested.get() == 0) {
-                            Thread.onSpinWait();
+                            // The gap, made wide: the request comes in it.
+                            for (int spin = 0; spin < 10_000 && requested.get() == 0; spin++) {
+                                Thread.onSpinWait();
+                            }
                             starving.set(new CountDownLatch(1));
                         }
                     },
