@@ -18,6 +18,7 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ReactiveTypeDescriptor;
 
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import java.nio.file.Files;
@@ -120,6 +121,22 @@ class ReadmeTest {
                     return new Invoice(user, prices);
                 });
         assertThat(invoice.block()).isEqualTo(new Invoice(new User(7), List.of(3, 4)));
+    }
+
+    @Test
+    void streams() {
+        Flux<Integer> squares =
+                flux(emitter -> {
+                    for (int i = 1; i <= 10; i++) {
+                        emitter.emit(i * i);
+                    }
+                });
+        run(() -> {
+            for (int square : iterate(squares)) {
+                IO.println("square " + square);
+            }
+        });
+        assertThat(IO.PRINTED).contains("square 1", "square 100");
     }
 
     @Test
