@@ -8,4 +8,7 @@ module dev.rondo.reactor {
     requires static org.jspecify;
 
     exports dev.rondo.reactor;
+
+    provides reactor.blockhound.integration.BlockHoundIntegration with
+            dev.rondo.reactor.RondoBlockHoundIntegration;
 }

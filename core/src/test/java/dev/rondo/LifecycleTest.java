@@ -57,7 +57,7 @@ class LifecycleTest {
             loop.callSoon(() -> trail.add("callback"));
             loop.run(() -> trail.add("main"));
         }
-        assertThat(trail).containsExactly("callback", "submitted", "main");
+        assertThat(trail).containsExactly("submitted", "callback", "main");
     }
 
     @Test
