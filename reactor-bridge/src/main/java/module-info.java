@@ -11,4 +11,6 @@ module dev.rondo.reactor {
 
     provides dev.rondo.TaskLocals with
             dev.rondo.reactor.Propagation.Locals;
+    provides reactor.blockhound.integration.BlockHoundIntegration with
+            dev.rondo.reactor.RondoBlockHoundIntegration;
 }

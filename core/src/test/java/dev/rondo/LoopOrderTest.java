@@ -88,6 +88,18 @@ class LoopOrderTest {
     }
 
     @Test
+    void fromAnotherThread_coroutinesAndCallbacksBeginInTheOrderTheyWereGiven() {
+        try (EventLoop loop = EventLoop.create()) {
+            loop.submit(() -> trail.add("coroutine"));
+            loop.callSoon(note("callback"));
+            loop.submit(() -> trail.add("coroutine 2"));
+            loop.callSoon(note("callback 2"));
+            loop.run(() -> yieldNow());
+        }
+        assertThat(trail).containsExactly("coroutine", "callback", "coroutine 2", "callback 2");
+    }
+
+    @Test
     void callLaterZero_runsAfterCallSoonOfTheSamePass() {
         VirtualClock.run(() -> {
             currentLoop().callLater(Duration.ZERO, note("x"));

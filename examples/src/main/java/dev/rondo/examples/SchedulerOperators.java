@@ -46,7 +46,7 @@ final class SchedulerOperators {
     private static void takingTurns() {
         EventLoop loop = currentLoop();
         int[] total = new int[1];
-        Promise<Integer> end = loop.newPromise();
+        Promise<Boolean> end = loop.newPromise();
         Flux.range(1, 3)
                 .map(number -> number * 10)
                 .doOnNext(number -> print(loop, "made " + number))
@@ -58,14 +58,15 @@ final class SchedulerOperators {
                             print(loop, "flux +" + number);
                         },
                         end::fail,
-                        () -> end.complete(total[0]));
+                        () -> end.complete(true));
         sleep(ofMillis(200));
         for (int i = 0; i < 3; i++) {
             sleep(ofMillis(400));
             total[0] += 1;
             print(loop, "coroutine +1");
         }
-        print(loop, "total " + end.await());
+        end.await();
+        print(loop, "total " + total[0]);
     }
 
     private static void print(EventLoop loop, String text) {

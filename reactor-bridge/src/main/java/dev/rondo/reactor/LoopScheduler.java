@@ -38,18 +38,18 @@ final class LoopScheduler implements Scheduler, Scannable {
 
     @Override
     public Disposable schedule(Runnable task) {
-        return LoopWorker.schedule(submissions, task);
+        return submissions.schedule(task);
     }
 
     @Override
     public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-        return LoopWorker.schedule(submissions, task, delay, unit);
+        return submissions.schedule(task, delay, unit);
     }
 
     @Override
     public Disposable schedulePeriodically(
             Runnable task, long initialDelay, long period, TimeUnit unit) {
-        return LoopWorker.schedulePeriodically(submissions, task, initialDelay, period, unit);
+        return submissions.schedulePeriodically(task, initialDelay, period, unit);
     }
 
     /** Never fails: a worker of a disposed scheduler refuses work itself. */

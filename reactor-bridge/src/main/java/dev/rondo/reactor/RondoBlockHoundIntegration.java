@@ -7,9 +7,7 @@ import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
  * Tells BlockHound, where it is installed, that code on a loop's thread must not block, and that
- * the loop's own waiting is no blocking call. BlockHound finds it on the class path by itself; on
- * the module path it has to be given with {@code BlockHound.install(new
- * RondoBlockHoundIntegration())}.
+ * the loop's own waiting is no blocking call. BlockHound finds it by itself.
  */
 public final class RondoBlockHoundIntegration implements BlockHoundIntegration {
     /** Used by BlockHound. */

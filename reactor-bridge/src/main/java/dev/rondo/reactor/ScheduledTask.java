@@ -16,11 +16,6 @@ class ScheduledTask implements Runnable, Disposable {
         this.action = action;
     }
 
-    /** Gives the task to the loop, or refuses it. */
-    final void queue() {
-        submissions.queue(this);
-    }
-
     @Override
     public void run() {
         try {
@@ -39,6 +34,9 @@ class ScheduledTask implements Runnable, Disposable {
             } catch (Throwable e) {
                 TaskErrors.report(e);
                 return false;
+            } finally {
+                // An interrupt was the task's own affair: the next one must not find it.
+                Thread.interrupted();
             }
         }
         return true;

@@ -7,11 +7,15 @@ import dev.rondo.Promise;
 
 import org.jspecify.annotations.Nullable;
 
+import reactor.core.Disposable;
 import reactor.core.Exceptions;
+import reactor.core.scheduler.Schedulers;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -50,10 +54,40 @@ final class Submissions {
         this.ofScheduler = ofScheduler;
     }
 
-    // From any thread.
+    // From any thread. Each way to submit calls Schedulers.onSchedule once, here and now.
+
+    Disposable schedule(Runnable task) {
+        ScheduledTask scheduled = new ScheduledTask(this, hooked(task));
+        queue(scheduled);
+        return scheduled;
+    }
+
+    Disposable schedule(Runnable task, long delay, TimeUnit unit) {
+        if (delay <= 0) {
+            return schedule(task);
+        }
+        TimedTask scheduled = TimedTask.once(this, hooked(task), unit.toNanos(delay));
+        begin(scheduled::setTimer);
+        return scheduled;
+    }
+
+    Disposable schedulePeriodically(Runnable task, long delay, long period, TimeUnit unit) {
+        TimedTask scheduled =
+                TimedTask.periodic(this, hooked(task), unit.toNanos(delay), unit.toNanos(period));
+        if (delay <= 0) {
+            queue(scheduled);
+        } else {
+            begin(scheduled::setTimer);
+        }
+        return scheduled;
+    }
+
+    private static Runnable hooked(Runnable task) {
+        return Schedulers.onSchedule(Objects.requireNonNull(task, "task"));
+    }
 
     /** Counts a task in, and lets the loop run its beginning after all that is queued. */
-    void queue(Runnable beginning) {
+    private void queue(Runnable beginning) {
         enter();
         try {
             loop.callSoon(beginning);
@@ -65,7 +99,7 @@ final class Submissions {
     /**
      * Counts a task in, and runs its beginning: now on the loop, after what is queued elsewhere.
      */
-    void begin(Runnable beginning) {
+    private void begin(Runnable beginning) {
         if (loop.inLoop()) {
             enter();
             beginning.run();

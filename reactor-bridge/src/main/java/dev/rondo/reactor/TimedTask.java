@@ -43,17 +43,13 @@ final class TimedTask extends ScheduledTask {
         return new TimedTask(submissions, action, delay, period > 0 ? period : AT_ONCE);
     }
 
-    /** Gives the task to the loop's timers, or refuses it. */
-    void start() {
-        submissions.begin(this::setTimer);
-    }
-
     private static long later(long now, long nanos) {
         long then = now + nanos;
         return then >= now ? then : Long.MAX_VALUE;
     }
 
-    private void setTimer() {
+    /** Gives it to the loop's timers; on the loop. */
+    void setTimer() {
         if (isOver()) {
             leave();
             return;
@@ -115,8 +111,9 @@ final class TimedTask extends ScheduledTask {
 
     @Override
     public void dispose() {
-        if (!isDisposed()) {
-            super.dispose();
+        boolean waits = !isDisposed();
+        super.dispose();
+        if (waits) {
             submissions.onLoop(this::leave);
         }
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import reactor.blockhound.BlockHound;
 import reactor.blockhound.BlockingOperationError;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 
 /** With BlockHound in the JVM: it finds our integration by itself, and knows our threads. */
 @Tag("blockhound")
+@Timeout(30)
 class BlockHoundTest {
     private final EventLoop loop = EventLoop.start("hunted");
     private final Scheduler scheduler = scheduler(loop);

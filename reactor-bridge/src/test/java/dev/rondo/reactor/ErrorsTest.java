@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.rondo.Async;
+import dev.rondo.EventLoop;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ class ErrorsTest {
     @BeforeEach
     void listen() {
         Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {
-            if (EventLoopThread.is(thread)) {
+            if (EventLoop.isLoopThread(thread)) {
                 trail.add("uncaught " + e.getMessage());
             }
         });
@@ -36,15 +37,8 @@ class ErrorsTest {
                 "ErrorsTest", (thread, e) -> trail.add(onLoop(thread) + " " + e.getMessage()));
     }
 
-    /** A name for the question. */
-    private static final class EventLoopThread {
-        static boolean is(Thread thread) {
-            return dev.rondo.EventLoop.isLoopThread(thread);
-        }
-    }
-
     private static String onLoop(Thread thread) {
-        return thread == Thread.currentThread() && EventLoopThread.is(thread)
+        return thread == Thread.currentThread() && EventLoop.isLoopThread(thread)
                 ? "hook on the loop:"
                 : "hook elsewhere:";
     }

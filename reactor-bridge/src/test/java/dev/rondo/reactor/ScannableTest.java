@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.rondo.Async;
 import dev.rondo.EventLoop;
 
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ import reactor.core.Disposable;
 import reactor.core.Scannable;
 import reactor.core.Scannable.Attr;
 import reactor.core.scheduler.Scheduler;
+
+import java.time.Duration;
 
 /** What a scheduler and its workers tell of themselves. */
 class ScannableTest {
@@ -60,7 +63,7 @@ class ScannableTest {
             assertThat(Scannable.from(worker).scan(Attr.BUFFERED)).isEqualTo(3);
             periodic.dispose();
             assertThat(Scannable.from(worker).scan(Attr.BUFFERED)).isEqualTo(2);
-            dev.rondo.Async.sleep(java.time.Duration.ofSeconds(5));
+            Async.sleep(Duration.ofSeconds(5));
             assertThat(Scannable.from(scheduler).scan(Attr.BUFFERED)).isZero();
             assertThat(Scannable.from(worker).scan(Attr.BUFFERED)).isZero();
         });

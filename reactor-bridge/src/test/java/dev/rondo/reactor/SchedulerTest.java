@@ -318,6 +318,15 @@ class SchedulerTest {
                 .containsExactly("interrupted: false", "interrupted: false", "later: false");
     }
 
+    @Test
+    void anInterruptOfATask_isNotSeenByTheNext() {
+        tenSeconds(scheduler -> {
+            scheduler.schedule(() -> Thread.currentThread().interrupt());
+            scheduler.schedule(() -> trail.add("interrupted: " + Thread.interrupted()));
+        });
+        assertThat(trail).containsExactly("interrupted: false");
+    }
+
     // The clock.
 
     @Test
