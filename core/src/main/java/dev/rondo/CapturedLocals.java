@@ -35,14 +35,12 @@ final class CapturedLocals {
 
     /** Null if there is nothing to carry. */
     static @Nullable CapturedLocals here(EventLoop loop) {
-        if (ALL.length == 0) {
-            return null;
-        }
-        List<TaskLocals.Captured> captured = new ArrayList<>();
+        List<TaskLocals.Captured> captured = List.of();
         for (TaskLocals locals : ALL) {
             try {
                 TaskLocals.Captured one = locals.capture();
                 if (one != null) {
+                    captured = captured.isEmpty() ? new ArrayList<>() : captured;
                     captured.add(one);
                 }
             } catch (Throwable e) {

@@ -17,6 +17,10 @@
  * those of one time in the order they were set. What a pass makes ready runs in the next one.
  * Nothing runs inside the call that makes it ready: completing a promise only queues its waiters.
  *
+ * <p><b>Context.</b> A {@link dev.rondo.ContextVar} has a value of its own in every task; a new
+ * task begins with its creator's. {@link dev.rondo.TaskLocals} carries other people's
+ * thread-locals.
+ *
  * <p><b>Failures.</b> {@code await()} rethrows what the awaited one failed with: a {@code
  * RuntimeException} or an {@code Error} is the same object for every waiter, a checked exception
  * comes as the cause of a {@link java.util.concurrent.CompletionException}. Cancellation is a

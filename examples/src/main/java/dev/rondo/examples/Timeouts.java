@@ -30,16 +30,16 @@ final class Timeouts {
         run(() -> {
             Console console = new Console();
 
-            console.print("fast: " + priceOrFallback(console, "fast", ofMillis(200)));
+            console.print("fast: " + priceOrFallback(console, "fast", ofMillis(100)));
             console.print("slow: " + priceOrFallback(console, "slow", ofSeconds(2)));
 
             timeout(
-                    ofMillis(500),
+                    ofSeconds(1),
                     deadline -> {
-                        sleep(ofMillis(400));
-                        deadline.reschedule(ofMillis(500));
+                        sleep(ofMillis(200));
+                        deadline.reschedule(ofSeconds(3));
                         console.print("the deadline is moved while it runs");
-                        sleep(ofMillis(400));
+                        sleep(ofSeconds(1));
                     });
 
             Task<Integer> slow = createTask(() -> price(console, "shielded", ofSeconds(1)));

@@ -5,7 +5,6 @@ import dev.rondo.Coroutine;
 import dev.rondo.EventLoop;
 import dev.rondo.Promise;
 import dev.rondo.Task;
-import dev.rondo.sync.AsyncLock;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -45,12 +44,13 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
 
     private final CoreSubscriber<? super T> actual;
     private final EventLoop loop;
-    private final AsyncLock turn = new AsyncLock();
+    private final Turn turn = new Turn();
     private volatile long requested;
     private volatile boolean cancelled;
     private volatile @Nullable Promise<@Nullable Object> starving;
     private volatile @Nullable Task<Void> task;
     private volatile boolean ended;
+    private @Nullable Thread bodyThread;
     private boolean delivering;
     private boolean asked;
     private boolean broken;
@@ -70,6 +70,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         try {
             Task<Void> begun =
                     loop.submit(() -> {
+                        bodyThread = Thread.currentThread();
                         CoroutineContext.enter(context);
                         body.run(this);
                     });
@@ -105,6 +106,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
 
     private void bodyEnded() {
         ended = true;
+        bodyThread = null;
         // A task that the body did not wait for may wait for demand, which will not come any more.
         wake();
         if (!delivering) {
@@ -181,17 +183,15 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     @Override
     public void emit(T value) {
         Objects.requireNonNull(value, "The element is null; a stream has no nulls");
-        checkThread();
-        if (Async.currentTask() == null) {
-            throw new IllegalStateException(
-                    "Only a coroutine can emit, since that may suspend; a callback can tryEmit");
+        if (Thread.currentThread() != bodyThread) {
+            checkCoroutine();
         }
-        turn.acquire();
+        turn.take(loop);
         try {
             awaitDemand();
             deliver(value);
         } finally {
-            turn.release();
+            turn.give();
         }
     }
 
@@ -202,7 +202,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
             return false;
         }
         checkThread();
-        if (requested == 0 || !turn.tryAcquire()) {
+        if (requested == 0 || !turn.tryTake()) {
             return false;
         }
         try {
@@ -210,7 +210,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
             deliver(value);
             return true;
         } finally {
-            turn.release();
+            turn.give();
         }
     }
 
@@ -218,6 +218,14 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         if (!loop.inLoop()) {
             throw new IllegalStateException(
                     "Elements of this flux are emitted on " + loop + "; submit() to it");
+        }
+    }
+
+    private void checkCoroutine() {
+        checkThread();
+        if (Async.currentTask() == null) {
+            throw new IllegalStateException(
+                    "Only a coroutine can emit, since that may suspend; a callback can tryEmit");
         }
     }
 

@@ -39,7 +39,7 @@ final class Submissions {
     private final AtomicInteger live = new AtomicInteger();
     private volatile boolean closed;
     private volatile boolean cancelled;
-    private final Set<TimedTask> timed = new HashSet<>();
+    private @Nullable Set<TimedTask> timed;
     private @Nullable Promise<@Nullable Void> drained;
 
     /** A scheduler's. */
@@ -175,21 +175,30 @@ final class Submissions {
     // On the loop.
 
     void add(TimedTask task) {
-        timed.add(task);
+        Set<TimedTask> tasks = timed;
+        if (tasks == null) {
+            tasks = new HashSet<>();
+            timed = tasks;
+        }
+        tasks.add(task);
         if (ofScheduler != null) {
             ofScheduler.add(task);
         }
     }
 
     void remove(TimedTask task) {
-        timed.remove(task);
+        if (timed != null) {
+            timed.remove(task);
+        }
         if (ofScheduler != null) {
             ofScheduler.remove(task);
         }
     }
 
     private void sweep() {
-        List.copyOf(timed).forEach(TimedTask::leaveIfOver);
+        if (timed != null) {
+            List.copyOf(timed).forEach(TimedTask::leaveIfOver);
+        }
         tellIfDrained();
     }
 

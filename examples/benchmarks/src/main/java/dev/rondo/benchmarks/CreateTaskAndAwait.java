@@ -34,4 +34,11 @@ public class CreateTaskAndAwait extends Peers {
             Thread.startVirtualThread(() -> {}).join();
         }
     }
+
+    /** Made and run, awaited by nobody. */
+    @Benchmark
+    @OperationsPerInvocation(TIMES)
+    public void limit() {
+        BareThreads.run(TIMES, () -> {});
+    }
 }
