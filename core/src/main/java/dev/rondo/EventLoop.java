@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -64,6 +65,9 @@ public final class EventLoop implements AutoCloseable {
 
     /** Those who wait outside for what is pending: told, at the latest, when the loop closes. */
     final Set<Runnable> outside = new HashSet<>();
+
+    /** Promises that somebody has as tasks, and that are pending, in that order. */
+    final Set<PromiseTask<?>> promiseTasks = new LinkedHashSet<>();
 
     /** Blocking calls on threads outside that have not come back. */
     final Set<ThreadTask<?>> threads = ConcurrentHashMap.newKeySet();

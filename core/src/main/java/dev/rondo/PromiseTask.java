@@ -2,36 +2,50 @@ package dev.rondo;
 
 import org.jspecify.annotations.Nullable;
 
-/** A promise as a task. */
+import java.util.Objects;
+
+/**
+ * A promise as a task. As long as it is pending the loop knows it, for at the end of a run it is
+ * cancelled like any other; when it is done it keeps nothing of where its result came from.
+ */
 final class PromiseTask<T extends @Nullable Object> extends LoopTask<T> {
-    private final LoopPromise<T> promise;
+    private final String name;
+    private @Nullable LoopPromise<T> promise;
 
     PromiseTask(LoopPromise<T> promise) {
         super(promise.loop);
         this.promise = promise;
+        name = promise.label();
         Waiter ended =
                 new Waiter() {
                     @Override
                     public void run() {
-                        settleAs(promise);
+                        end();
                     }
                 };
         loop.execute(() -> {
             if (promise.isDone()) {
-                settleAs(promise);
+                end();
             } else {
+                loop.promiseTasks.add(this);
                 promise.addWaiter(ended);
             }
         });
     }
 
+    private void end() {
+        settleAs(Objects.requireNonNull(promise));
+        promise = null;
+        loop.promiseTasks.remove(this);
+    }
+
     @Override
     boolean cancelNow(CancelRequest request) {
-        return promise.requestCancel(request);
+        return promise != null && promise.requestCancel(request);
     }
 
     @Override
     public String name() {
-        return promise.label();
+        return name;
     }
 }

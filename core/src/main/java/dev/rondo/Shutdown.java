@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -87,11 +88,8 @@ final class Shutdown {
             lastPasses = 0;
             return 0;
         }
-        for (ThreadTask<?> call : List.copyOf(loop.threads)) {
-            if (!call.isDone()) {
-                call.requestCancel(CancelRequest.of(loop, "the loop is shutting down"));
-            }
-        }
+        cancel(loop.threads);
+        cancel(loop.promiseTasks);
         if (loop.threads.stream().anyMatch(ThreadTask::isWaitedFor)) {
             return passes.idleTime();
         }
@@ -111,7 +109,15 @@ final class Shutdown {
         return Driver.FINISHED;
     }
 
-    private void cancel(CoroutineTask<?> task, CancelRequest request) {
+    private void cancel(Collection<? extends LoopTask<?>> tasks) {
+        for (LoopTask<?> task : List.copyOf(tasks)) {
+            if (!task.isDone()) {
+                cancel(task, CancelRequest.of(loop, "the loop is shutting down"));
+            }
+        }
+    }
+
+    private void cancel(LoopTask<?> task, CancelRequest request) {
         try {
             task.requestCancel(request);
         } catch (Throwable e) {

@@ -89,7 +89,9 @@ final class Awaiting<T> extends SourceSubscriber<T> {
         try {
             return (T) source.call();
         } catch (Throwable e) {
-            throw Failures.toThrow(Exceptions.unwrap(e));
+            // Only an Error is wrapped there; anything else is the user's own object.
+            Throwable cause = Exceptions.unwrap(e);
+            throw Failures.toThrow(cause instanceof Error ? cause : e);
         }
     }
 

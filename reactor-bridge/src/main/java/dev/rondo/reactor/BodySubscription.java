@@ -95,6 +95,10 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
             T result = body.run();
             if (result != null) {
                 try {
+                    if (Objects.requireNonNull(Async.currentTask()).cancelling() > 0) {
+                        // A body that has cancelled itself is cancelled before the value is out.
+                        Async.yieldNow();
+                    }
                     emit(result);
                 } catch (CancellationException e) {
                     Operators.onDiscard(result, actual.currentContext());

@@ -36,6 +36,10 @@ final class CoroutineContext implements Context {
         if (context == null) {
             context = Context.empty();
         }
+        if (context instanceof CoroutineContext outer) {
+            // Its variables are in the scope since enter(): views of views would pile up.
+            context = outer.subscriber;
+        }
         if (hasVariables(scope)) {
             context = new CoroutineContext(context, scope);
         }
@@ -47,7 +51,7 @@ final class CoroutineContext implements Context {
             return false;
         }
         boolean[] any = {false};
-        scope.forEach((variable, value) -> any[0] |= variable != SUBSCRIBER && value != null);
+        scope.forEach((variable, value) -> any[0] |= variable != SUBSCRIBER);
         return any[0];
     }
 

@@ -188,26 +188,30 @@ public final class ReactorBridge {
     @SafeVarargs
     @SuppressWarnings("NullAway") // a list with nulls in it is not worth a mark on every use
     public static <T> Task<List<T>> gather(Publisher<? extends T>... sources) {
-        List<Mono<Optional<T>>> monos = new ArrayList<>();
+        Mono<Object> nothing = Mono.just(NOTHING);
+        List<Mono<Object>> monos = new ArrayList<>();
         for (Publisher<? extends T> source : sources) {
-            Mono<T> one =
+            Mono<? extends T> one =
                     source instanceof Mono<? extends T> mono
-                            ? mono.map(value -> value)
-                            : Flux.<T>from(source).takeLast(1).singleOrEmpty();
-            monos.add(one.map(Optional::of).defaultIfEmpty(Optional.empty()));
+                            ? mono
+                            : Flux.from(source).takeLast(1).singleOrEmpty();
+            monos.add(one.cast(Object.class).switchIfEmpty(nothing));
         }
         Mono<List<T>> all =
-                monos.isEmpty() ? Mono.just(List.of()) : Mono.zip(monos, ReactorBridge::unwrapped);
+                monos.isEmpty() ? Mono.just(List.of()) : Mono.zip(monos, ReactorBridge::list);
         return Awaiting.<List<T>>promise(Async.currentLoop(), all).asTask();
     }
 
+    /** In the place of an empty one, since {@code zip} would end with it. */
+    private static final Object NOTHING = new Object();
+
     @SuppressWarnings({"unchecked", "NullAway"}) // zip gives back what it was given
-    private static <T> List<T> unwrapped(Object[] optionals) {
-        List<T> values = new ArrayList<>();
-        for (Object optional : optionals) {
-            values.add(((Optional<T>) optional).orElse(null));
+    private static <T> List<T> list(Object[] values) {
+        List<T> list = new ArrayList<>(values.length);
+        for (Object value : values) {
+            list.add(value == NOTHING ? null : (T) value);
         }
-        return Collections.unmodifiableList(values);
+        return Collections.unmodifiableList(list);
     }
 
     /**

@@ -16,9 +16,18 @@ final class TaskMono {
         return Mono.create(sink -> {
             if (task.isDone()) {
                 signal(sink, task);
-            } else {
+                return;
+            }
+            try {
                 Handle handle = task.onDone(done -> signal(sink, task));
                 sink.onDispose(handle::cancel);
+            } catch (IllegalStateException e) {
+                // The loop has closed, and before that the task has ended.
+                if (task.isDone()) {
+                    signal(sink, task);
+                } else {
+                    sink.error(e);
+                }
             }
         });
     }
