@@ -18,7 +18,8 @@ final class MountedFiber extends Fiber implements Executor {
      * Who touches what:
      *   continuation  written by the first execute(), under start(), before anybody else can unpark.
      *   suspended     only on the loop's thread: by resume(), and by the coroutine mounted on it.
-     *   submitted     set by execute() on any thread; cleared by the loop just before it runs.
+     *   submitted     set by execute() on another thread; cleared by the loop just before it runs.
+     *   resubmitted   the same by the loop's own thread, where nearly every resume is: a plain field.
      *   waiting       the loop's thread, while it waits for `submitted`.
      *
      * A continuation that may not run returns at once when run (the JDK checks its state), so running
@@ -30,7 +31,7 @@ final class MountedFiber extends Fiber implements Executor {
      * An unpark nobody asked for (anyone can unpark a thread; interrupt() does) reaches execute()
      * while the coroutine is suspended. It is posted to the loop, which runs the continuation: the
      * coroutine looks for an interrupt and parks again. If it comes just while the coroutine parks, the
-     * JDK calls execute() on the loop's own thread, inside run(): then `submitted` is found set when
+     * JDK calls execute() on the loop's own thread, inside run(): then `resubmitted` is found set when
      * the coroutine is suspended, and the post is made there.
      */
     private final Thread thread;
@@ -39,6 +40,7 @@ final class MountedFiber extends Fiber implements Executor {
     private boolean running;
     private boolean suspended;
     private boolean ended;
+    private boolean resubmitted;
     private volatile boolean submitted;
     private volatile @Nullable Thread waiting;
 
@@ -78,16 +80,21 @@ final class MountedFiber extends Fiber implements Executor {
         }
         running = true;
         while (true) {
-            submitted = false;
+            resubmitted = false;
+            if (submitted) {
+                submitted = false;
+            }
             runnable.run();
             if (suspended || ended) {
                 running = false;
-                if (submitted) {
+                if (submitted || resubmitted) {
                     postUnasked(runnable);
                 }
                 return;
             }
-            awaitSubmission();
+            if (!resubmitted) {
+                awaitSubmission();
+            }
         }
     }
 
@@ -132,16 +139,15 @@ final class MountedFiber extends Fiber implements Executor {
             // A virtual thread that the coroutine made inherits its scheduler; it is not ours to
             // run.
             MountedThreads.defaultScheduler().execute(runnable);
+        } else if (running && Thread.currentThread() == loopThread) {
+            resubmitted = true;
         } else {
             submitted = true;
-            boolean byLoop = Thread.currentThread() == loopThread && running;
-            if (!byLoop) {
-                Thread loop = waiting;
-                if (loop != null) {
-                    LockSupport.unpark(loop);
-                } else {
-                    postUnasked(runnable);
-                }
+            Thread loop = waiting;
+            if (loop != null) {
+                LockSupport.unpark(loop);
+            } else {
+                postUnasked(runnable);
             }
         }
     }
