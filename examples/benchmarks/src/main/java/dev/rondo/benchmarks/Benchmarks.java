@@ -48,7 +48,8 @@ public final class Benchmarks {
 
     private void runAll() throws Exception {
         // Everybody, Rondo mounted; then Rondo once more, handed over.
-        jmh("(rondo|kotlin|reactor|jdk|limit|tasks|timers)", "rondo", MOUNTED);
+        String growth = full ? "|tasks|timers" : "";
+        jmh("(rondo|kotlin|reactor|jdk|limit" + growth + ")", "rondo", MOUNTED);
         jmh("rondo", "handoff", HANDOFF);
         heapPerSleeper();
         results.addAll(new Asyncio(rows).run());
@@ -62,7 +63,7 @@ public final class Benchmarks {
             run(options(slow, peers, flags, full ? 5 : 2).build(), rondo);
         }
         try {
-            ChainedOptionsBuilder others = options(rows.pattern(), peers, flags, full ? 7 : 4);
+            ChainedOptionsBuilder others = options(rows.pattern(), peers, flags, full ? 7 : 3);
             run(others.exclude("\\." + slow + "\\.").build(), rondo);
         } catch (NoBenchmarksException e) {
             // A row that is not measured by JMH.
@@ -78,9 +79,9 @@ public final class Benchmarks {
                 .jvmArgsAppend(HEAP, "--sun-misc-unsafe-memory-access=allow")
                 .forks(full ? 3 : 1)
                 .warmupIterations(iterations)
-                .warmupTime(TimeValue.milliseconds(full ? 1000 : 200))
+                .warmupTime(TimeValue.milliseconds(full ? 1000 : 150))
                 .measurementIterations(iterations)
-                .measurementTime(TimeValue.milliseconds(full ? 1000 : 200));
+                .measurementTime(TimeValue.milliseconds(full ? 1000 : 150));
     }
 
     private void run(Options options, String rondo) throws RunnerException {
