@@ -36,7 +36,9 @@ final class Report {
                         .map(Result::toJson)
                         .collect(Collectors.joining(",\n  ", "[\n  ", "\n]\n")));
         Files.writeString(folder.resolve("results.svg"), new Chart(rows).bars());
-        Files.writeString(folder.resolve("growth.svg"), new Chart(rows).growth());
+        if (hasGrowth()) {
+            Files.writeString(folder.resolve("growth.svg"), new Chart(rows).growth());
+        }
     }
 
     private String page() {
@@ -57,14 +59,7 @@ final class Report {
         %s
         ## Where a peer wins
 
-        %s
-        ## Growth
-
-        The cost of one task (made, run, gathered) and of one timer (set, cancelled) among so many:
-
-        ![Growth](growth.svg)
-
-        %s\
+        %s%s\
         """
                 .formatted(
                         mode,
@@ -74,7 +69,12 @@ final class Report {
                         Runtime.version(),
                         table(),
                         wins(),
-                        growth());
+                        hasGrowth() ? growth() : "");
+    }
+
+    /** Only the full mode measures it. */
+    private boolean hasGrowth() {
+        return rows.containsKey("Growth 10 tasks");
     }
 
     private static String machine() {
@@ -152,7 +152,18 @@ final class Report {
 
     private String growth() {
         StringBuilder text =
-                new StringBuilder("| number | task, ns | timer, ns |\n|--:|--:|--:|\n");
+                new StringBuilder(
+                        """
+
+                        ## Growth
+
+                        The cost of one task (made, run, gathered) and of one timer (set, cancelled) among so many:
+
+                        ![Growth](growth.svg)
+
+                        | number | task, ns | timer, ns |
+                        |--:|--:|--:|
+                        """);
         for (int size = 10; size <= 1_000_000; size *= 10) {
             Map<String, Result> tasks = rows.get("Growth " + size + " tasks");
             Map<String, Result> timers = rows.get("Growth " + size + " timers");
