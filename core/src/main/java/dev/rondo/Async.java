@@ -65,7 +65,10 @@ public final class Async {
         return createTask(coroutine(body));
     }
 
-    /** As {@link #createTask(Coroutine)}, with a name, which is also its thread's. */
+    /**
+     * As {@link #createTask(Coroutine)}, with a name, which is also its thread's; the thread of a
+     * task without one has the loop's name.
+     */
     public static <T extends @Nullable Object> Task<T> createTask(String name, Coroutine<T> body) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(body, "body");

@@ -31,10 +31,16 @@ public final class ContextScope {
         return new ContextScope(currentValues());
     }
 
+    /** As {@link #copy}; null if no variable is set here. */
+    static @Nullable ContextScope copyOrNull() {
+        VarMap values = currentValues();
+        return values == null ? null : new ContextScope(values);
+    }
+
     private static @Nullable VarMap currentValues() {
         CoroutineTask<?> task = CoroutineTask.currentOrNull();
         if (task != null) {
-            return task.scope.values;
+            return task.scope == null ? null : task.scope.values;
         }
         ContextScope scope = ofCallback();
         if (scope == null && usedOutside) {
@@ -52,7 +58,12 @@ public final class ContextScope {
     static ContextScope current() {
         CoroutineTask<?> task = CoroutineTask.currentOrNull();
         if (task != null) {
-            return task.scope;
+            ContextScope own = task.scope;
+            if (own == null) {
+                own = new ContextScope(null);
+                task.scope = own;
+            }
+            return own;
         }
         ContextScope scope = ofCallback();
         if (scope != null) {

@@ -33,8 +33,8 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     /** A request that the coroutine throws as soon as it is resumed. */
     private @Nullable CancelRequest toThrow;
 
-    /** The values of its context variables. */
-    ContextScope scope;
+    /** The values of its context variables; null as long as there are none. */
+    @Nullable ContextScope scope;
 
     private @Nullable CapturedLocals locals;
     private boolean enlisted;
@@ -56,7 +56,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     CoroutineTask(
             EventLoop loop,
             @Nullable String name,
-            ContextScope scope,
+            @Nullable ContextScope scope,
             Coroutine<? extends T> body) {
         super(loop);
         this.body = body;
@@ -197,7 +197,12 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     private void suspend(@Nullable LoopFuture<?> future) {
         try {
-            Objects.requireNonNull(fiber, "a task that runs has a fiber").suspend();
+            Fiber own = Objects.requireNonNull(fiber, "a task that runs has a fiber");
+            if (future == null) {
+                own.giveWay();
+            } else {
+                own.suspend();
+            }
         } catch (Throwable e) {
             // It has not suspended, so it must not be resumed: the stack ended just here.
             if (future == null || !future.removeWaiter(wakeup)) {
@@ -217,7 +222,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     public void run() {
         Coroutine<? extends T> code = Objects.requireNonNull(body);
         try {
-            T value = CapturedLocals.<T>call(locals, code::run);
+            T value = locals == null ? code.run() : CapturedLocals.<T>call(locals, code::run);
             CancelRequest request = mustCancel;
             if (request != null) {
                 // It cancelled itself and never suspended again.
@@ -401,6 +406,12 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     @Override
     public String name() {
         return givenName != null ? givenName : "Task-" + number;
+    }
+
+    /** The task's name; the loop's, where the task's would be a mere number made up for it. */
+    @Override
+    public String threadName() {
+        return givenName != null || loop.isDebug() ? name() : loop.name();
     }
 
     /** The coroutine's thread while it runs or is suspended. */

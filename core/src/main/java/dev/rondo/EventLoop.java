@@ -323,11 +323,11 @@ public final class EventLoop implements AutoCloseable {
 
     <T extends @Nullable Object> CoroutineTask<T> createTask(
             @Nullable String taskName, Coroutine<? extends T> body) {
-        return createTask(taskName, ContextScope.copy(), body);
+        return createTask(taskName, ContextScope.copyOrNull(), body);
     }
 
     <T extends @Nullable Object> CoroutineTask<T> createTask(
-            @Nullable String taskName, ContextScope scope, Coroutine<? extends T> body) {
+            @Nullable String taskName, @Nullable ContextScope scope, Coroutine<? extends T> body) {
         CoroutineTask<T> task = new CoroutineTask<>(this, taskName, scope, body);
         if (inLoop()) {
             task.begin();
@@ -376,14 +376,14 @@ public final class EventLoop implements AutoCloseable {
         return addTimer(nanoTime, ContextScope.copy(), callback);
     }
 
-    Timer addTimer(long when, @Nullable ContextScope scope, Runnable callback) {
-        Timer timer = new Timer(this, passes.timers, when, scope, callback);
+    Handle addTimer(long when, @Nullable ContextScope scope, Runnable callback) {
+        TimerCallback handle = new TimerCallback(this, when, scope, callback);
         if (inLoop()) {
-            timer.set();
-        } else if (!post(timer::set)) {
+            handle.set();
+        } else if (!post(handle::set)) {
             throw closed();
         }
-        return timer;
+        return handle;
     }
 
     /** The loop's time after a delay. */
@@ -596,11 +596,11 @@ public final class EventLoop implements AutoCloseable {
         return name;
     }
 
-    // For the watchdog and the tests.
-
-    int timersLeft() {
-        return passes.timers.size();
+    Timers timers() {
+        return passes.timers;
     }
+
+    // For the watchdog and the tests.
 
     long beat() {
         return passes.beat();

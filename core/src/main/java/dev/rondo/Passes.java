@@ -95,7 +95,7 @@ final class Passes implements Driver.Passes {
             long now = clock.nanoTime();
             while (first != null && first.when <= now) {
                 timers.remove(first);
-                ready.add(first);
+                ready.add(first.action);
                 first = timers.first();
             }
         }

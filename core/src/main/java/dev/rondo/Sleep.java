@@ -6,7 +6,8 @@ final class Sleep extends LoopPromise<Void> implements Runnable {
 
     Sleep(EventLoop loop, long nanos) {
         super(loop);
-        timer = loop.addTimer(loop.timeIn(nanos), null, this);
+        timer = new Timer(loop.timeIn(nanos), this);
+        loop.timers().add(timer);
     }
 
     @Override
@@ -16,7 +17,7 @@ final class Sleep extends LoopPromise<Void> implements Runnable {
 
     @Override
     boolean requestCancel(CancelRequest request) {
-        timer.cancel();
+        loop.timers().remove(timer);
         return super.requestCancel(request);
     }
 

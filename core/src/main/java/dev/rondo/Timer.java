@@ -1,11 +1,9 @@
 package dev.rondo;
 
-import org.jspecify.annotations.Nullable;
-
-/** A callback that becomes ready at its time; cancelled, it leaves the heap at once. */
-final class Timer extends Callback {
-    private final Timers timers;
+/** Something that becomes ready at its time; cancelled, it leaves the heap at once. On the loop. */
+final class Timer {
     final long when;
+    final Runnable action;
 
     /** Its turn among the timers of one time, given by the heap. */
     long sequence;
@@ -13,24 +11,9 @@ final class Timer extends Callback {
     /** Its place in the heap, or {@link Timers#NOWHERE}. */
     int index = Timers.NOWHERE;
 
-    Timer(EventLoop loop, Timers timers, long when, @Nullable ContextScope scope, Runnable action) {
-        super(loop, scope, action);
-        this.timers = timers;
+    Timer(long when, Runnable action) {
         this.when = when;
-    }
-
-    @Override
-    public void cancel() {
-        super.cancel();
-        // On a closed loop there is nothing left to take it out of.
-        loop.tryExecute(() -> timers.remove(this));
-    }
-
-    /** Puts it into the heap, unless it was cancelled on the way there; on the loop. */
-    void set() {
-        if (!isCancelled()) {
-            timers.add(this);
-        }
+        this.action = action;
     }
 
     boolean isBefore(Timer other) {

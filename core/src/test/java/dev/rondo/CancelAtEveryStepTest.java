@@ -180,7 +180,7 @@ class CancelAtEveryStepTest {
             }
             sleep(ofHours(1));
             assertThat(allTasks()).containsExactly(currentTask());
-            assertThat(currentLoop().timersLeft()).isZero();
+            assertThat(currentLoop().timers().size()).isZero();
             assertThat(currentTask().cancelling()).isZero();
         });
     }

@@ -56,6 +56,27 @@ class FiberTrapsTest {
     }
 
     @Test
+    void anInterruptOfACoroutineThatGivesWay_cancelsItAtItsNextSuspension() {
+        Async.run(() -> {
+            CompletableFuture<Thread> thread = new CompletableFuture<>();
+            Task<?> task =
+                    createTask(() -> {
+                        thread.complete(Thread.currentThread());
+                        yieldNow();
+                        trail.add("goes on");
+                        sleep(HOUR);
+                        trail.add("wrong");
+                    });
+            yieldNow();
+            thread.join().interrupt();
+            assertThatThrownBy(task::await)
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("the coroutine's thread was interrupted");
+        });
+        assertThat(trail).containsExactly("goes on");
+    }
+
+    @Test
     void aCoroutineThatInterruptsItself_isCancelledAtItsNextSuspension() {
         Async.run(() -> {
             Task<?> task =
@@ -116,7 +137,14 @@ class FiberTrapsTest {
                         thread.complete(Thread.currentThread());
                         int sum = 0;
                         for (int i = 0; i < 4_000; i++) {
-                            yieldNow();
+                            // Giving way and waiting suspend in different ways.
+                            if (i % 2 == 0) {
+                                yieldNow();
+                            } else {
+                                Promise<Void> soon = loop.newPromise();
+                                loop.callSoon(() -> soon.complete(null));
+                                soon.await();
+                            }
                             sum += i;
                             if (i % 1000 == 0) {
                                 sleep(Duration.ofMillis(1));
@@ -143,6 +171,33 @@ class FiberTrapsTest {
                 nuisance.join();
             }
         }
+    }
+
+    @Test
+    void anUnparkThatComesWhileTheCoroutineGivesWay_doesNotResumeIt() {
+        Async.run(() -> {
+            CompletableFuture<Thread> thread = new CompletableFuture<>();
+            Promise<Void> promise = currentLoop().newPromise();
+            Task<?> task =
+                    createTask(() -> {
+                        thread.complete(Thread.currentThread());
+                        promise.await();
+                        for (int i = 0; i < 3; i++) {
+                            trail.add(i);
+                            yieldNow();
+                        }
+                    });
+            yieldNow();
+            // The unpark is looked after one step later than the promise: the task gives way then.
+            LockSupport.unpark(thread.join());
+            promise.complete(null);
+            for (int i = 0; i < 3; i++) {
+                yieldNow();
+                trail.add("other");
+            }
+            task.await();
+        });
+        assertThat(trail).containsExactly(0, "other", 1, "other", 2, "other");
     }
 
     @Test

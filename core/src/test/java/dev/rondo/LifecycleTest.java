@@ -360,7 +360,7 @@ class LifecycleTest {
             currentLoop().callSoon(() -> trail.add("other"));
             sleep(Duration.ZERO);
             trail.add("main");
-            assertThat(currentLoop().timersLeft()).isZero();
+            assertThat(currentLoop().timers().size()).isZero();
         });
         assertThat(trail).containsExactly("other", "main");
     }

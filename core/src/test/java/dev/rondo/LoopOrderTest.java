@@ -252,7 +252,7 @@ class LoopOrderTest {
             handles.forEach(Handle::cancel);
             sleep(Duration.ofSeconds(1));
             assertThat(loop.time()).isEqualTo(Duration.ofSeconds(1).toNanos());
-            assertThat(loop.timersLeft()).isZero();
+            assertThat(loop.timers().size()).isZero();
         });
         assertThat(trail).isEmpty();
     }

@@ -204,7 +204,7 @@ class TaskTest {
             assertThatThrownBy(task::await)
                     .isInstanceOf(CancellationException.class)
                     .hasMessage("enough");
-            assertThat(currentLoop().timersLeft()).isZero();
+            assertThat(currentLoop().timers().size()).isZero();
             assertThat(currentLoop().time()).isZero();
         });
     }

@@ -34,7 +34,7 @@ class TimeoutTest {
                     .hasCauseInstanceOf(CancellationException.class);
             assertThat(now()).isEqualTo(2);
             assertThat(currentTask().cancelling()).isZero();
-            assertThat(currentLoop().timersLeft()).isZero();
+            assertThat(currentLoop().timers().size()).isZero();
         });
     }
 
@@ -42,7 +42,7 @@ class TimeoutTest {
     void aBodyInTime_givesItsResult_andLeavesNoTimer() {
         VirtualClock.run(() -> {
             assertThat(timeout(ofSeconds(2), () -> 5)).isEqualTo(5);
-            assertThat(currentLoop().timersLeft()).isZero();
+            assertThat(currentLoop().timers().size()).isZero();
         });
     }
 

@@ -89,7 +89,7 @@ class WaitTest {
             }
             assertThat(waitFirst(List.of(b), ZERO).done()).isEmpty();
             assertThat(b.await()).isEqualTo(5);
-            assertThat(currentLoop().timersLeft()).isZero();
+            assertThat(currentLoop().timers().size()).isZero();
         });
     }
 
@@ -101,7 +101,7 @@ class WaitTest {
             sleep(ofSeconds(1));
             waiter.cancel();
             assertThatThrownBy(waiter::await).isInstanceOf(CancellationException.class);
-            assertThat(currentLoop().timersLeft()).isEqualTo(1);
+            assertThat(currentLoop().timers().size()).isEqualTo(1);
             assertThat(task.await()).isEqualTo(5);
         });
     }

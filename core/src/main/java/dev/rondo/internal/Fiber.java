@@ -20,7 +20,7 @@ public abstract sealed class Fiber implements Runnable, Thread.UncaughtException
     /** What a fiber runs, and whom it tells. */
     public interface Body {
         /** The thread's name. */
-        String name();
+        String threadName();
 
         /** The coroutine; called once, on the fiber's thread; must not throw. */
         void run();
@@ -50,6 +50,11 @@ public abstract sealed class Fiber implements Runnable, Thread.UncaughtException
 
     /** Gives control back until the next {@link #resume}. Only on the fiber's own thread. */
     public abstract void suspend();
+
+    /** As {@link #suspend}, for one that is ready again at once. */
+    public void giveWay() {
+        suspend();
+    }
 
     /** The coroutine's thread, for its stack trace. */
     public abstract Thread thread();

@@ -26,7 +26,10 @@ final class HandoffFiber extends Fiber {
     HandoffFiber(Body body) {
         super(body);
         thread =
-                Thread.ofVirtual().name(body.name()).uncaughtExceptionHandler(this).unstarted(this);
+                Thread.ofVirtual()
+                        .name(body.threadName())
+                        .uncaughtExceptionHandler(this)
+                        .unstarted(this);
     }
 
     @Override

@@ -17,7 +17,7 @@ final class MountedFiber extends Fiber implements Executor {
      *
      * Who touches what:
      *   continuation  written by the first execute(), under start(), before anybody else can unpark.
-     *   suspended     only on the loop's thread: by resume(), and by the coroutine mounted on it.
+     *   suspended, yielding   only on the loop's thread: by resume(), and by the coroutine mounted on it.
      *   submitted     set by execute() on another thread; cleared by the loop just before it runs.
      *   resubmitted   the same by the loop's own thread, where nearly every resume is: a plain field.
      *   waiting       the loop's thread, while it waits for `submitted`.
@@ -27,6 +27,10 @@ final class MountedFiber extends Fiber implements Executor {
      * must not do is return while the coroutine is neither suspended nor ended: then the coroutine
      * has blocked in some other way, or a foreign unpark() has won the race against ours and has not
      * called execute() yet. In both cases execute() will come, and the loop waits for it.
+     *
+     * A coroutine that gives way calls Thread.yield, which is cheaper than a park that is unparked at
+     * once. Its thread then counts as ready for the JDK: running its continuation does run it, and
+     * execute() has been called on the loop's thread for that, which asks for nothing.
      *
      * An unpark nobody asked for (anyone can unpark a thread; interrupt() does) reaches execute()
      * while the coroutine is suspended. It is posted to the loop, which runs the continuation: the
@@ -39,6 +43,7 @@ final class MountedFiber extends Fiber implements Executor {
     private @Nullable Thread loopThread;
     private boolean running;
     private boolean suspended;
+    private boolean yielding;
     private boolean ended;
     private boolean resubmitted;
     private volatile boolean submitted;
@@ -46,7 +51,7 @@ final class MountedFiber extends Fiber implements Executor {
 
     MountedFiber(Body body) {
         super(body);
-        thread = MountedThreads.create(this, body.name(), this, this);
+        thread = MountedThreads.create(this, body.threadName(), this, this);
     }
 
     @Override
@@ -68,7 +73,9 @@ final class MountedFiber extends Fiber implements Executor {
             runnable = continuation;
         } else {
             suspended = false;
-            LockSupport.unpark(thread);
+            if (!yielding) {
+                LockSupport.unpark(thread);
+            }
         }
         runUntilSuspended(runnable);
     }
@@ -87,7 +94,7 @@ final class MountedFiber extends Fiber implements Executor {
             runnable.run();
             if (suspended || ended) {
                 running = false;
-                if (submitted || resubmitted) {
+                if (submitted || (resubmitted && !yielding)) {
                     postUnasked(runnable);
                 }
                 return;
@@ -118,16 +125,41 @@ final class MountedFiber extends Fiber implements Executor {
     public void suspend() {
         suspended = true;
         try {
-            while (suspended) {
-                LockSupport.park(this);
-                if (suspended && Thread.interrupted()) {
-                    body.interrupted();
-                }
-            }
+            parkWhileSuspended();
         } catch (Throwable e) {
             // Out of stack or memory before it could park: it still has the turn.
             suspended = false;
             throw e;
+        }
+    }
+
+    @Override
+    @SuppressWarnings("ThreadPriorityCheck") // it is not a hint here: this fiber is the scheduler
+    public void giveWay() {
+        suspended = true;
+        yielding = true;
+        try {
+            Thread.yield();
+            yielding = false;
+            if (suspended) {
+                // It was run unasked.
+                parkWhileSuspended();
+            } else if (Thread.interrupted()) {
+                body.interrupted();
+            }
+        } catch (Throwable e) {
+            yielding = false;
+            suspended = false;
+            throw e;
+        }
+    }
+
+    private void parkWhileSuspended() {
+        while (suspended) {
+            LockSupport.park();
+            if (suspended && Thread.interrupted()) {
+                body.interrupted();
+            }
         }
     }
 
