@@ -148,7 +148,7 @@ final class Passes implements Driver.Passes {
         }
         Timer next = timers.first();
         if (next == null) {
-            return Long.MAX_VALUE;
+            return Driver.FOR_EVER;
         }
         long now = clock.nanoTime();
         if (next.when <= now) {
@@ -158,7 +158,7 @@ final class Passes implements Driver.Passes {
             return 0;
         }
         long wait = next.when - now;
-        return wait > 0 ? wait : Long.MAX_VALUE;
+        return wait > 0 ? wait : Driver.FOR_EVER;
     }
 
     @Override

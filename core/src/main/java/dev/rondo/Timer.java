@@ -15,8 +15,4 @@ final class Timer {
         this.when = when;
         this.action = action;
     }
-
-    boolean isBefore(Timer other) {
-        return when != other.when ? when < other.when : sequence < other.sequence;
-    }
 }

@@ -5,14 +5,20 @@ import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 
 /**
- * The timers that are not due yet: a binary heap by due time, then by the order they were set. Each
- * timer knows its place, so that a cancelled one is taken out in O(log n) and nothing is left
- * behind.
+ * The timers that are not due yet: a heap by due time, then by the order they were set. Each timer
+ * knows its place, so that a cancelled one is taken out in O(log n) and nothing is left behind.
  */
 final class Timers {
+    /*
+     * Four children to a node: half the levels of two, hence half the moves, and a move is what costs
+     * (memory that is not in a cache, and a reference for the garbage collector to track). Due times
+     * are looked at beside the heap, not in the timers, for the same reason.
+     */
     static final int NOWHERE = -1;
+    private static final int CHILDREN = 4;
 
     private @Nullable Timer[] heap = new @Nullable Timer[16];
+    private long[] times = new long[16];
     private int size;
     private long sequence;
 
@@ -27,6 +33,7 @@ final class Timers {
     void add(Timer timer) {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);
+            times = Arrays.copyOf(times, size * 2);
         }
         timer.sequence = sequence++;
         rise(size++, timer);
@@ -44,7 +51,7 @@ final class Timers {
         if (last == timer) {
             return;
         }
-        if (hole > 0 && last.isBefore(at((hole - 1) / 2))) {
+        if (hole > 0 && isBefore(last, (hole - 1) / CHILDREN)) {
             rise(hole, last);
         } else {
             sink(hole, last);
@@ -53,34 +60,44 @@ final class Timers {
 
     private void rise(int hole, Timer timer) {
         while (hole > 0) {
-            int up = (hole - 1) / 2;
-            Timer parent = at(up);
-            if (!timer.isBefore(parent)) {
+            int up = (hole - 1) / CHILDREN;
+            if (!isBefore(timer, up)) {
                 break;
             }
-            place(hole, parent);
+            place(hole, at(up));
             hole = up;
         }
         place(hole, timer);
     }
 
     private void sink(int hole, Timer timer) {
-        for (int down = 2 * hole + 1; down < size; down = 2 * hole + 1) {
-            if (down + 1 < size && at(down + 1).isBefore(at(down))) {
-                down++;
+        for (int down = CHILDREN * hole + 1; down < size; down = CHILDREN * hole + 1) {
+            int least = down;
+            int end = Math.min(down + CHILDREN, size);
+            for (int child = down + 1; child < end; child++) {
+                if (times[child] < times[least]
+                        || (times[child] == times[least] && isBefore(at(child), least))) {
+                    least = child;
+                }
             }
-            Timer child = at(down);
-            if (!child.isBefore(timer)) {
+            if (isBefore(timer, least)) {
                 break;
             }
-            place(hole, child);
-            hole = down;
+            place(hole, at(least));
+            hole = least;
         }
         place(hole, timer);
     }
 
+    private boolean isBefore(Timer timer, int other) {
+        return timer.when != times[other]
+                ? timer.when < times[other]
+                : timer.sequence < at(other).sequence;
+    }
+
     private void place(int hole, Timer timer) {
         heap[hole] = timer;
+        times[hole] = timer.when;
         timer.index = hole;
     }
 

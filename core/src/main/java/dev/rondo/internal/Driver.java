@@ -11,13 +11,16 @@ public final class Driver {
     /** {@link Passes#pass} says with this that there is nothing more to run, ever. */
     public static final long FINISHED = -1;
 
+    /** {@link Passes#pass} says with this that only {@link #wake} will bring something to run. */
+    public static final long FOR_EVER = Long.MAX_VALUE;
+
     /** What there is to run. */
     public interface Passes {
         /**
          * Runs one pass.
          *
          * @return how many nanoseconds the driver may sleep before the next one, or {@link
-         *     #FINISHED}
+         *     #FOR_EVER}, or {@link #FINISHED}
          */
         long pass();
 
@@ -93,7 +96,12 @@ public final class Driver {
         // left: one of the two sees the other.
         asleep = true;
         if (!passes.hasMail()) {
-            LockSupport.parkNanos(this, nanos);
+            if (nanos == FOR_EVER) {
+                // Without a timer of the system's, which would cost on the way to sleep and back.
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, nanos);
+            }
             // An interrupt of the loop's own thread means nothing and would make every park return.
             Thread.interrupted();
         }

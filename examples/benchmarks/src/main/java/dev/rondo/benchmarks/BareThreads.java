@@ -1,9 +1,13 @@
 package dev.rondo.benchmarks;
 
 import java.lang.reflect.Constructor;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 
 /** Virtual threads that one platform thread runs from a queue, and nothing else: the limit. */
 final class BareThreads implements Executor {
@@ -42,15 +46,35 @@ final class BareThreads implements Executor {
         }
     }
 
-    private void runHere(int threads, Runnable body) {
+    /** So many threads that park, and are resumed when some time has passed. */
+    static void parkAndResume(int threads, Duration nap) throws InterruptedException {
+        Thread.ofPlatform()
+                .start(() -> {
+                    long due = System.nanoTime() + nap.toNanos();
+                    BareThreads bare = new BareThreads();
+                    List<Thread> parked = bare.runHere(threads, LockSupport::park);
+                    LockSupport.parkNanos(due - System.nanoTime());
+                    parked.forEach(LockSupport::unpark);
+                    bare.runQueue();
+                })
+                .join();
+    }
+
+    private List<Thread> runHere(int threads, Runnable body) {
+        List<Thread> started = new ArrayList<>(threads);
         try {
             Thread.Builder.OfVirtual builder = (Thread.Builder.OfVirtual) BUILDER.newInstance(this);
             for (int i = 0; i < threads; i++) {
-                builder.start(body);
+                started.add(builder.start(body));
             }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
+        runQueue();
+        return started;
+    }
+
+    private void runQueue() {
         for (Runnable next = queue.poll(); next != null; next = queue.poll()) {
             next.run();
         }

@@ -5,7 +5,6 @@ import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -25,7 +24,14 @@ public final class Benchmarks {
     private static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
     private static final List<String> MOUNTED = List.of(OPEN, "-Ddev.rondo.fiber=mounted");
     private static final List<String> HANDOFF = List.of("-Ddev.rondo.fiber=handoff");
-    private static final String HEAP = "-Xmx6g";
+
+    /** Committed and touched before the first measurement: page faults are nobody's merit. */
+    private static final List<String> HEAP = heap("1g");
+
+    /** For a million of something: room for all of them in the young generation. */
+    private static final List<String> BIG_HEAP = heap("6g", "-Xmn3g");
+
+    private static final String MILLION = "1000000";
 
     private final boolean full;
     private final Pattern rows;
@@ -46,57 +52,75 @@ public final class Benchmarks {
         }
     }
 
+    private static List<String> heap(String size, String... more) {
+        List<String> flags = new ArrayList<>(List.of("-Xms" + size, "-Xmx" + size));
+        flags.addAll(List.of(more));
+        flags.add("-XX:+AlwaysPreTouch");
+        // Where there are none it means nothing.
+        flags.add("-XX:+IgnoreUnrecognizedVMOptions");
+        flags.add("-XX:+UseTransparentHugePages");
+        flags.add("--sun-misc-unsafe-memory-access=allow");
+        return flags;
+    }
+
     private void runAll() throws Exception {
         // Everybody, Rondo mounted; then Rondo once more, handed over.
-        String growth = full ? "|tasks|timers" : "";
-        jmh("(rondo|kotlin|reactor|jdk|limit" + growth + ")", "rondo", MOUNTED);
+        jmh("(rondo|kotlin|reactor|jdk|limit)", "rondo", MOUNTED);
         jmh("rondo", "handoff", HANDOFF);
+        if (full) {
+            run(jvm("Growth", "(tasks|timers)", MOUNTED, BIG_HEAP), "rondo", "");
+            // Where the garbage collector chooses the size of the young generation.
+            String everybody = "(rondo|kotlin|jdk|limit)";
+            run(jvm("Sleepers", everybody, MOUNTED, heap("6g")), "rondo", ", G1 alone");
+        }
         heapPerSleeper();
-        results.addAll(new Asyncio(rows).run());
+        results.addAll(new Asyncio(rows, full).run());
         results.addAll(new Http(rows, full).run());
     }
 
     private void jmh(String peers, String rondo, List<String> flags) throws RunnerException {
-        // One call of these takes a second and more.
-        String slow = "Sleepers";
-        if (rows.matcher(slow).find()) {
-            run(options(slow, peers, flags, full ? 5 : 2).build(), rondo);
+        for (String row : List.of("Sleepers", "GatherMany")) {
+            if (rows.matcher(row).find()) {
+                run(jvm(row, peers, flags, BIG_HEAP).param("size", MILLION), rondo, "");
+            }
         }
-        try {
-            ChainedOptionsBuilder others = options(rows.pattern(), peers, flags, full ? 7 : 3);
-            run(others.exclude("\\." + slow + "\\.").build(), rondo);
-        } catch (NoBenchmarksException e) {
-            // A row that is not measured by JMH.
-        }
+        ChainedOptionsBuilder all = jvm(rows.pattern(), peers, flags, HEAP);
+        run(all.exclude("Growth|Sleepers").param("size", "10", "1000"), rondo, "");
     }
 
-    private ChainedOptionsBuilder options(
-            String row, String peers, List<String> flags, int iterations) {
+    private ChainedOptionsBuilder jvm(
+            String row, String peers, List<String> flags, List<String> heap) {
         return new OptionsBuilder()
                 .include("\\." + row + "\\." + peers + "$")
                 .verbosity(VerboseMode.SILENT)
                 .jvmArgs(flags.toArray(String[]::new))
-                .jvmArgsAppend(HEAP, "--sun-misc-unsafe-memory-access=allow")
+                .jvmArgsAppend(heap.toArray(String[]::new))
                 .forks(full ? 3 : 1)
-                .warmupIterations(iterations)
-                .warmupTime(TimeValue.milliseconds(full ? 1000 : 150))
-                .measurementIterations(iterations)
-                .measurementTime(TimeValue.milliseconds(full ? 1000 : 150));
+                .warmupIterations(full ? 6 : 4)
+                .warmupTime(TimeValue.milliseconds(full ? 500 : 200))
+                .measurementIterations(full ? 5 : 3)
+                .measurementTime(TimeValue.milliseconds(full ? 500 : 150));
     }
 
-    private void run(Options options, String rondo) throws RunnerException {
-        for (RunResult result : new Runner(options).run()) {
-            add(result, rondo);
+    private void run(ChainedOptionsBuilder options, String rondo, String how)
+            throws RunnerException {
+        try {
+            for (RunResult result : new Runner(options.build()).run()) {
+                add(result, rondo, how);
+            }
+        } catch (NoBenchmarksException e) {
+            // A row that is not measured by JMH, or not here.
         }
     }
 
-    private void add(RunResult result, String rondo) {
+    private void add(RunResult result, String rondo, String how) {
         String[] name = result.getParams().getBenchmark().split("\\.");
         String row = name[name.length - 2];
         String peer = name[name.length - 1];
         for (String param : result.getParams().getParamsKeys()) {
             row += " " + result.getParams().getParam(param);
         }
+        row += how;
         if (row.startsWith("Growth")) {
             row += " " + peer;
             peer = "rondo";
@@ -112,7 +136,7 @@ public final class Benchmarks {
             return;
         }
         for (String peer : List.of("rondo", "handoff", "kotlin", "jdk")) {
-            List<String> flags = new ArrayList<>(List.of(HEAP));
+            List<String> flags = new ArrayList<>(List.of("-Xmx6g"));
             if (peer.equals("handoff")) {
                 flags.add("-Ddev.rondo.fiber=handoff");
             } else {

@@ -23,14 +23,17 @@ public class GatherMany extends Peers {
     @Benchmark
     @OperationsPerInvocation(ALL)
     public long rondo() {
+        return onLoop(() -> gatherAll(size));
+    }
+
+    /** A million, so many at once. */
+    static long gatherAll(int size) {
         Coroutine<Integer> one = () -> 1;
-        return onLoop(() -> {
-            long sum = 0;
-            for (int i = 0; i < ALL / size; i++) {
-                sum += gather(Collections.nCopies(size, one)).await().size();
-            }
-            return sum;
-        });
+        long sum = 0;
+        for (int i = 0; i < ALL / size; i++) {
+            sum += gather(Collections.nCopies(size, one)).await().size();
+        }
+        return sum;
     }
 
     @Benchmark

@@ -1,8 +1,5 @@
 package dev.rondo.benchmarks;
 
-import static dev.rondo.Async.gather;
-
-import dev.rondo.Coroutine;
 import dev.rondo.Handle;
 
 import org.openjdk.jmh.annotations.Benchmark;
@@ -10,7 +7,6 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 
 import java.time.Duration;
-import java.util.Collections;
 
 /** How the cost of one task, and of one timer, grows with their number. */
 public class Growth extends Peers {
@@ -23,14 +19,7 @@ public class Growth extends Peers {
     @Benchmark
     @OperationsPerInvocation(ALL)
     public long tasks() {
-        Coroutine<Integer> one = () -> 1;
-        return onLoop(() -> {
-            long sum = 0;
-            for (int i = 0; i < ALL / size; i++) {
-                sum += gather(Collections.nCopies(size, one)).await().size();
-            }
-            return sum;
-        });
+        return onLoop(() -> GatherMany.gatherAll(size));
     }
 
     /** Set at mixed times, then cancelled in another order. */

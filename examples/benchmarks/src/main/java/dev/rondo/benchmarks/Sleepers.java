@@ -7,7 +7,11 @@ import dev.rondo.Action;
 import dev.rondo.Coroutine;
 
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +21,16 @@ import java.util.List;
 /** Row j: a million that sleep for 100 ms, for each of them. */
 public class Sleepers extends Peers {
     static final int SLEEPERS = 1_000_000;
+    private static final int IN_WARM_UP = 10_000;
     private static final Duration NAP = Duration.ofMillis(100);
+
+    private int sleepers;
+
+    /** A million only when it counts: code is warm after some thousands. */
+    @Setup(Level.Iteration)
+    public void choose(IterationParams iteration) {
+        sleepers = iteration.getType() == IterationType.WARMUP ? IN_WARM_UP : SLEEPERS;
+    }
 
     @Benchmark
     @OperationsPerInvocation(SLEEPERS)
@@ -27,26 +40,33 @@ public class Sleepers extends Peers {
                     sleep(NAP);
                     return 1;
                 };
-        return onLoop(() -> gather(Collections.nCopies(SLEEPERS, sleeper)).await());
+        return onLoop(() -> gather(Collections.nCopies(sleepers, sleeper)).await());
     }
 
     @Benchmark
     @OperationsPerInvocation(SLEEPERS)
     public void kotlin() {
-        kotlin.sleepers(SLEEPERS, NAP.toMillis());
+        kotlin.sleepers(sleepers, NAP.toMillis());
     }
 
     @Benchmark
     @OperationsPerInvocation(SLEEPERS)
     public void jdk() throws InterruptedException {
         Action sleeper = () -> Thread.sleep(NAP);
-        List<Thread> threads = new ArrayList<>(SLEEPERS);
-        for (int i = 0; i < SLEEPERS; i++) {
+        List<Thread> threads = new ArrayList<>(sleepers);
+        for (int i = 0; i < sleepers; i++) {
             threads.add(Thread.startVirtualThread(() -> unchecked(sleeper)));
         }
         for (Thread thread : threads) {
             thread.join();
         }
+    }
+
+    /** They park once, all are resumed 100 ms later: no timer, no task, no result. */
+    @Benchmark
+    @OperationsPerInvocation(SLEEPERS)
+    public void limit() throws InterruptedException {
+        BareThreads.parkAndResume(sleepers, NAP);
     }
 
     private static void unchecked(Action action) {
