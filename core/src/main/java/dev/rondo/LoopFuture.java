@@ -232,7 +232,11 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
     final <S> Handle addCallback(S self, Consumer<S> callback) {
         Objects.requireNonNull(callback, "callback");
         DoneCallback<S> waiter = new DoneCallback<>(this, self, callback);
-        loop.execute(() -> addWaiter(waiter));
+        if (loop.inLoop()) {
+            addWaiter(waiter);
+        } else {
+            loop.execute(() -> addWaiter(waiter));
+        }
         return waiter;
     }
 

@@ -27,7 +27,7 @@ final class Asyncio {
                 return (time.perf_counter_ns() - began) / N
 
             async def main():
-                print("GatherMany 1000000", await timed(one), sep="|")
+                print("GatherMillion", await timed(one), sep="|")
                 print("Sleepers", await timed(nap), sep="|")
 
             asyncio.run(main())
@@ -44,7 +44,7 @@ final class Asyncio {
 
     List<Result> run() throws IOException, InterruptedException {
         List<Result> results = new ArrayList<>();
-        if (!rows.matcher("GatherMany").find() && !rows.matcher("Sleepers").find()) {
+        if (!rows.matcher("GatherMillion").find() && !rows.matcher("Sleepers").find()) {
             return results;
         }
         Path script = Files.writeString(Files.createTempFile("asyncio", ".py"), SCRIPT);

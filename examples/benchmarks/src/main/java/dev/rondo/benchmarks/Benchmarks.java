@@ -31,8 +31,6 @@ public final class Benchmarks {
     /** For a million of something: room for all of them in the young generation. */
     private static final List<String> BIG_HEAP = heap("6g", "-Xmn3g");
 
-    private static final String MILLION = "1000000";
-
     private final boolean full;
     private final Pattern rows;
     private final List<Result> results = new ArrayList<>();
@@ -79,13 +77,16 @@ public final class Benchmarks {
     }
 
     private void jmh(String peers, String rondo, List<String> flags) throws RunnerException {
-        for (String row : List.of("Sleepers", "GatherMany")) {
-            if (rows.matcher(row).find()) {
-                run(jvm(row, peers, flags, BIG_HEAP).param("size", MILLION), rondo, "");
+        for (String big : List.of("Sleepers", "GatherMillion")) {
+            if (rows.matcher(big).find() && (full || flags == MOUNTED)) {
+                run(jvm(big, peers, flags, BIG_HEAP), rondo, "");
             }
         }
-        ChainedOptionsBuilder all = jvm(rows.pattern(), peers, flags, HEAP);
-        run(all.exclude("Growth|Sleepers").param("size", "10", "1000"), rondo, "");
+        ChainedOptionsBuilder others = jvm(rows.pattern(), peers, flags, HEAP);
+        if (!full) {
+            others.param("coroutines", "100").param("size", "1000");
+        }
+        run(others.exclude("Growth|Sleepers|GatherMillion"), rondo, "");
     }
 
     private ChainedOptionsBuilder jvm(
@@ -95,11 +96,11 @@ public final class Benchmarks {
                 .verbosity(VerboseMode.SILENT)
                 .jvmArgs(flags.toArray(String[]::new))
                 .jvmArgsAppend(heap.toArray(String[]::new))
-                .forks(full ? 3 : 1)
-                .warmupIterations(full ? 6 : 4)
-                .warmupTime(TimeValue.milliseconds(full ? 500 : 200))
-                .measurementIterations(full ? 5 : 3)
-                .measurementTime(TimeValue.milliseconds(full ? 500 : 150));
+                .forks(full ? 2 : 1)
+                .warmupIterations(full ? 5 : 3)
+                .warmupTime(TimeValue.milliseconds(full ? 400 : 150))
+                .measurementIterations(full ? 4 : 3)
+                .measurementTime(TimeValue.milliseconds(full ? 400 : 100));
     }
 
     private void run(ChainedOptionsBuilder options, String rondo, String how)

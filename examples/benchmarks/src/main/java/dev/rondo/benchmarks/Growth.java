@@ -19,7 +19,7 @@ public class Growth extends Peers {
     @Benchmark
     @OperationsPerInvocation(ALL)
     public long tasks() {
-        return onLoop(() -> GatherMany.gatherAll(size));
+        return onLoop(() -> Gathers.gatherAgain(size, ALL / size));
     }
 
     /** Set at mixed times, then cancelled in another order. */

@@ -9,9 +9,9 @@ import reactor.core.scheduler.Schedulers;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/** Row j: the live heap of a million sleepers, divided by a million. Prints the bytes of one. */
+/** Row j: the live heap of many sleepers, divided by their number. Prints the bytes of one. */
 final class HeapPerSleeper {
-    private static final int SLEEPERS = 1_000_000;
+    private static final int SLEEPERS = 500_000;
     private static final Duration LONG = Duration.ofHours(1);
 
     private HeapPerSleeper() {}

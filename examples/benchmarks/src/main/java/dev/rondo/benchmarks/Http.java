@@ -15,7 +15,7 @@ final class Http {
 
     Http(Pattern rows, boolean full) {
         this.rows = rows;
-        seconds = full ? "20s" : "5s";
+        seconds = full ? "10s" : "3s";
     }
 
     List<Result> run() throws IOException, InterruptedException {
