@@ -62,7 +62,7 @@ public final class Async {
 
     /** As {@link #createTask(Coroutine)}, without a result. */
     public static Task<Void> createTask(Action body) {
-        return createTask(coroutine(body));
+        return createTask(Coroutine.of(body));
     }
 
     /**
@@ -77,17 +77,7 @@ public final class Async {
 
     /** As {@link #createTask(String, Coroutine)}, without a result. */
     public static Task<Void> createTask(String name, Action body) {
-        return createTask(name, coroutine(body));
-    }
-
-    /** As Reactor's {@code Mono<Void>}: a type without a value, whose null is not worth a mark. */
-    @SuppressWarnings("NullAway")
-    static Coroutine<Void> coroutine(Action body) {
-        Objects.requireNonNull(body, "body");
-        return () -> {
-            body.run();
-            return null;
-        };
+        return createTask(name, Coroutine.of(body));
     }
 
     // Several at once.
@@ -169,7 +159,7 @@ public final class Async {
     }
 
     private static List<Coroutine<Void>> coroutines(Action[] bodies) {
-        return Arrays.stream(bodies).map(Async::coroutine).toList();
+        return Arrays.stream(bodies).map(Coroutine::of).toList();
     }
 
     /** What to wait for; checks all before it starts any. */
@@ -266,7 +256,7 @@ public final class Async {
 
     /** As {@link #timeout(Duration, Coroutine)}, without a result. */
     public static void timeout(Duration limit, Action body) {
-        timeout(limit, coroutine(body));
+        timeout(limit, Coroutine.of(body));
     }
 
     /**
@@ -283,7 +273,7 @@ public final class Async {
     /** As {@link #timeout(Duration, Timeout.Body)}, without a result. */
     public static void timeout(Duration limit, Timeout.VoidBody body) {
         Objects.requireNonNull(body, "body");
-        Timeout.Body<Void> valued = timeout -> coroutine(() -> body.run(timeout)).run();
+        Timeout.Body<Void> valued = timeout -> Coroutine.of(() -> body.run(timeout)).run();
         timeout(limit, valued);
     }
 
@@ -298,7 +288,7 @@ public final class Async {
 
     /** As {@link #timeoutAt(long, Coroutine)}, without a result. */
     public static void timeoutAt(long nanoTime, Action body) {
-        timeoutAt(nanoTime, coroutine(body));
+        timeoutAt(nanoTime, Coroutine.of(body));
     }
 
     /**
@@ -339,7 +329,7 @@ public final class Async {
 
     /** As {@link #waitFor(Coroutine, Duration)}, without a result. */
     public static void waitFor(Action body, Duration limit) {
-        waitFor(coroutine(body), limit);
+        waitFor(Coroutine.of(body), limit);
     }
 
     // Shields.
@@ -366,7 +356,7 @@ public final class Async {
 
     /** As {@link #shield(Coroutine)}, without a result. */
     public static Task<Void> shield(Action body) {
-        return shield(coroutine(body));
+        return shield(Coroutine.of(body));
     }
 
     /**
@@ -389,7 +379,7 @@ public final class Async {
 
     /** As {@link #shielded(Duration, Coroutine)}, without a result. */
     public static void shielded(Duration limit, Action body) {
-        shielded(limit, coroutine(body));
+        shielded(limit, Coroutine.of(body));
     }
 
     /**
@@ -403,7 +393,7 @@ public final class Async {
 
     /** As {@link #shielded(Coroutine)}, without a result. */
     public static void shielded(Action body) {
-        shielded(coroutine(body));
+        shielded(Coroutine.of(body));
     }
 
     // Waiting for several, without touching them.
@@ -510,7 +500,7 @@ public final class Async {
     /** As {@link #taskGroup(TaskGroup.Body)}, without a result. */
     public static void taskGroup(TaskGroup.VoidBody body) {
         Objects.requireNonNull(body, "body");
-        TaskGroup.Body<Void> valued = group -> coroutine(() -> body.run(group)).run();
+        TaskGroup.Body<Void> valued = group -> Coroutine.of(() -> body.run(group)).run();
         taskGroup(valued);
     }
 
@@ -559,7 +549,7 @@ public final class Async {
 
     /** As {@link #toThread(OnCancel, Callable)}, without a result. */
     public static Task<Void> toThread(OnCancel onCancel, Action blocking) {
-        return toThread(onCancel, coroutine(blocking)::run);
+        return toThread(onCancel, Coroutine.of(blocking)::run);
     }
 
     /**
@@ -576,7 +566,7 @@ public final class Async {
 
     /** As {@link #toThread(Executor, Callable)}, without a result. */
     public static Task<Void> toThread(Executor executor, Action blocking) {
-        return toThread(executor, coroutine(blocking)::run);
+        return toThread(executor, Coroutine.of(blocking)::run);
     }
 
     private static <T extends @Nullable Object> ThreadTask<T> thread(

@@ -114,7 +114,7 @@ public final class ContextScope {
 
     /** As {@link #run(Coroutine)}, without a result. */
     public void run(Action body) {
-        run(Async.coroutine(body));
+        run(Coroutine.of(body));
     }
 
     /**
@@ -129,7 +129,7 @@ public final class ContextScope {
 
     /** As {@link #createTask(Coroutine)}, without a result. */
     public Task<Void> createTask(Action body) {
-        return createTask(Async.coroutine(body));
+        return createTask(Coroutine.of(body));
     }
 
     /** Runs a blocking call on a thread outside, which sees this scope meanwhile. */

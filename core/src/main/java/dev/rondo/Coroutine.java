@@ -2,6 +2,7 @@ package dev.rondo;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -21,6 +22,16 @@ public interface Coroutine<T extends @Nullable Object> extends Awaitable<T> {
      * @throws Exception whatever the code fails with
      */
     T run() throws Exception;
+
+    /** The action as a coroutine whose result is null, for where both kinds stand side by side. */
+    @SuppressWarnings("NullAway") // as Reactor's Mono<Void>: a null that is not worth a mark
+    static Coroutine<Void> of(Action action) {
+        Objects.requireNonNull(action, "action");
+        return () -> {
+            action.run();
+            return null;
+        };
+    }
 
     /**
      * Runs this here and now, in the current task.

@@ -167,7 +167,7 @@ public final class EventLoop implements AutoCloseable {
     /** As {@link #run(Coroutine)}, without a result. */
     public void run(Action main) {
         Objects.requireNonNull(main, "main");
-        run(Async.coroutine(main));
+        run(Coroutine.of(main));
     }
 
     /** What one run sets, the next one sees: asyncio's Runner. */
@@ -318,7 +318,7 @@ public final class EventLoop implements AutoCloseable {
 
     /** As {@link #submit(Coroutine)}, without a result. */
     public Task<Void> submit(Action body) {
-        return createTask(null, Async.coroutine(body));
+        return createTask(null, Coroutine.of(body));
     }
 
     <T extends @Nullable Object> CoroutineTask<T> createTask(

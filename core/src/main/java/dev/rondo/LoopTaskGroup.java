@@ -203,7 +203,7 @@ final class LoopTaskGroup implements TaskGroup {
 
     @Override
     public Task<Void> createTask(Action body) {
-        return add(null, Async.coroutine(body), () -> true);
+        return add(null, Coroutine.of(body), () -> true);
     }
 
     @Override
@@ -215,7 +215,7 @@ final class LoopTaskGroup implements TaskGroup {
     @Override
     public Task<Void> createTask(String name, Action body) {
         Objects.requireNonNull(name, "name");
-        return add(name, Async.coroutine(body), () -> true);
+        return add(name, Coroutine.of(body), () -> true);
     }
 
     @Override
@@ -232,7 +232,7 @@ final class LoopTaskGroup implements TaskGroup {
                 };
         // A failure before the task is ready is start's; one afterwards, the group's.
         CoroutineTask<Void> child =
-                add(null, Async.coroutine(() -> body.run(sayReady)), ready::isDone);
+                add(null, Coroutine.of(() -> body.run(sayReady)), ready::isDone);
         child.addWaiter(
                 new Waiter() {
                     @Override

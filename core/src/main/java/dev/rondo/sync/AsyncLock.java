@@ -102,7 +102,7 @@ public final class AsyncLock extends LoopBound {
 
     /** As {@link #with(Coroutine)}, without a result. */
     public void with(Action body) {
-        with(Scoped.of(body));
+        with(Coroutine.of(body));
     }
 
     @Override

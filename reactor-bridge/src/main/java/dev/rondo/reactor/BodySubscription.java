@@ -119,7 +119,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     }
 
     private void signalEnd() {
-        Throwable failure = failureOf(Objects.requireNonNull(task));
+        Throwable failure = Failures.of(Objects.requireNonNull(task));
         if (!cancelled) {
             if (failure == null) {
                 actual.onComplete();
@@ -128,16 +128,6 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
             }
         } else if (failure != null && !(failure instanceof CancellationException)) {
             Operators.onErrorDropped(failure, actual.currentContext());
-        }
-    }
-
-    /** What the body itself threw: what await() had to wrap is taken out again. */
-    static @Nullable Throwable failureOf(Task<?> body) {
-        try {
-            Throwable failure = body.exception();
-            return failure == null ? null : Failures.unwrap(failure);
-        } catch (CancellationException e) {
-            return e;
         }
     }
 

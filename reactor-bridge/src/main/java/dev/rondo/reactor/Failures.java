@@ -1,5 +1,10 @@
 package dev.rondo.reactor;
 
+import dev.rondo.Task;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -17,6 +22,16 @@ final class Failures {
         return failure instanceof RuntimeException unchecked
                 ? unchecked
                 : new CompletionException(failure);
+    }
+
+    /** What a task that is done has failed with, as a signal carries it; null: it has a result. */
+    static @Nullable Throwable of(Task<?> task) {
+        try {
+            Throwable failure = task.exception();
+            return failure == null ? null : unwrap(failure);
+        } catch (CancellationException e) {
+            return e;
+        }
     }
 
     /** As a signal carries it. */

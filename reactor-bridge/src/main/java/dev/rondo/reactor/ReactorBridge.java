@@ -75,20 +75,12 @@ public final class ReactorBridge {
     /** As {@link #mono(EventLoop, Coroutine)}, always empty. */
     public static Mono<Void> mono(EventLoop loop, Action body) {
         Objects.requireNonNull(loop, "loop");
-        return CoroutineMono.of(loop, coroutine(body));
+        return CoroutineMono.of(loop, Coroutine.of(body));
     }
 
     /** As {@link #mono(Coroutine)}, always empty. */
     public static Mono<Void> mono(Action body) {
-        return CoroutineMono.of(null, coroutine(body));
-    }
-
-    private static Coroutine<@Nullable Void> coroutine(Action body) {
-        Objects.requireNonNull(body, "body");
-        return () -> {
-            body.run();
-            return null;
-        };
+        return CoroutineMono.of(null, Coroutine.of(body));
     }
 
     /**

@@ -33,7 +33,7 @@ final class TaskMono {
     }
 
     private static <T> void signal(MonoSink<T> sink, Task<? extends @Nullable T> task) {
-        Throwable failure = BodySubscription.failureOf(task);
+        Throwable failure = Failures.of(task);
         if (failure == null) {
             sink.success(task.result());
         } else {
