@@ -53,6 +53,7 @@ final class Asyncio {
             python.inputReader()
                     .lines()
                     .map(line -> line.split("\\|"))
+                    .filter(parts -> rows.matcher(parts[0]).find())
                     .forEach(parts ->
                             results.add(
                                     new Result(

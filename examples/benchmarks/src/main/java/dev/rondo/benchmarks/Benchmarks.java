@@ -13,12 +13,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Runs every row and writes the results: {@code mvn -q -Pbenchmarks}, with {@code -Dmode=full} for
- * more and longer runs, and {@code -Drows=REGEX} for some rows only (then nothing is written but to
- * the console).
+ * more and longer runs, and {@code -Drows=REGEX} for some rows only. These are written to the
+ * console; in the full mode they also take their old places in the results.
  */
 public final class Benchmarks {
     private static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
@@ -43,11 +45,22 @@ public final class Benchmarks {
     public static void main(String[] args) throws Exception {
         Benchmarks benchmarks = new Benchmarks(args[0].equals("full"), Pattern.compile(args[1]));
         benchmarks.runAll();
-        Report report = new Report(benchmarks.results, args[0]);
-        System.out.println(report.table());
-        if (args[1].equals(".*")) {
-            report.write(Path.of("."));
+        System.out.println(new Report(benchmarks.results, args[0]).table());
+        Path folder = Path.of(".");
+        boolean all = args[1].equals(".*");
+        if (!all && benchmarks.full) {
+            benchmarks.keepOthers(Result.read(folder.resolve("results.json")));
         }
+        if (all || benchmarks.full) {
+            new Report(benchmarks.results, args[0]).write(folder);
+        }
+    }
+
+    /** A row is of one run, with all its peers: what was measured now replaces all of the row. */
+    private void keepOthers(List<Result> before) {
+        Set<String> measured = results.stream().map(Result::row).collect(Collectors.toSet());
+        results.addAll(
+                0, before.stream().filter(result -> !measured.contains(result.row())).toList());
     }
 
     private static List<String> heap(String size, String... more) {
@@ -65,8 +78,10 @@ public final class Benchmarks {
         // Everybody, Rondo mounted; then Rondo once more, handed over.
         jmh("(rondo|kotlin|reactor|jdk|limit)", "rondo", MOUNTED);
         jmh("rondo", "handoff", HANDOFF);
-        if (full) {
+        if (full && rows.matcher("Growth").find()) {
             run(jvm("Growth", "(tasks|timers)", MOUNTED, BIG_HEAP), "rondo", "");
+        }
+        if (full && rows.matcher("Sleepers").find()) {
             // Where the garbage collector chooses the size of the young generation.
             String everybody = "(rondo|kotlin|jdk|limit)";
             run(jvm("Sleepers", everybody, MOUNTED, heap("6g")), "rondo", ", G1 alone");
@@ -133,10 +148,11 @@ public final class Benchmarks {
     }
 
     private void heapPerSleeper() throws IOException, InterruptedException {
-        if (!rows.matcher("Sleepers").find()) {
+        if (!rows.matcher("Sleepers heap").find()) {
             return;
         }
-        for (String peer : List.of("rondo", "handoff", "kotlin", "jdk")) {
+        for (String peer :
+                full ? List.of("rondo", "handoff", "kotlin", "jdk") : List.of("rondo", "kotlin")) {
             List<String> flags = new ArrayList<>(List.of("-Xmx6g"));
             if (peer.equals("handoff")) {
                 flags.add("-Ddev.rondo.fiber=handoff");

@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** Row j: the live heap of many sleepers, divided by their number. Prints the bytes of one. */
 final class HeapPerSleeper {
-    private static final int SLEEPERS = 500_000;
+    private static final int SLEEPERS = 1_000_000;
     private static final Duration LONG = Duration.ofHours(1);
 
     private HeapPerSleeper() {}

@@ -45,7 +45,7 @@ final class Report {
         return """
         # Results
 
-        Made by `mvn -q -Pbenchmarks -Dmode=%s`: medians for one operation, and Rondo's ratio to each peer in the same run.
+        Made by `mvn -q -Pbenchmarks -Dmode=%s`: medians for one operation, and Rondo's ratio to each peer in the same run of the row.
         Below 1 Rondo is faster, above 1 the peer is; for throughput it is the other way round.
 
         * Machine: %s, %d processors
@@ -53,6 +53,7 @@ final class Report {
         * Rondo mounted (`--add-opens=java.base/java.lang=ALL-UNNAMED`); `handoff` is Rondo without the flag.
         * `kotlin` is kotlinx-coroutines on one thread of a Reactor scheduler, `reactor` plain Reactor on one, `jdk` virtual threads on the
           JDK's own scheduler, `limit` virtual threads on a bare scheduler of one thread, which is what a loop could cost at least.
+        * Heaps are committed and touched before (1 GiB; 6 for the millions, 3 of it young), G1 collects. [PROFILES.md](PROFILES.md) tells where the time goes.
 
         ![Ratios](results.svg)
 

@@ -6,6 +6,7 @@
  * least).
  *
  * <p>{@code mvn -q -Pbenchmarks} runs the quick mode, {@code -Dmode=full} the full one, {@code
- * -Drows=AwaitDone.*} some rows; the results are in RESULTS.md, results.json and results.svg.
+ * -Drows=AwaitDone.*} some rows; the results are in RESULTS.md, results.json, results.svg and
+ * growth.svg; PROFILES.md tells where the time goes.
  */
 package dev.rondo.benchmarks;
