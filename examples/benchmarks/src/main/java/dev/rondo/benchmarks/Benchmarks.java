@@ -100,6 +100,9 @@ public final class Benchmarks {
         ChainedOptionsBuilder others = jvm(rows.pattern(), peers, flags, HEAP);
         if (!full) {
             others.param("coroutines", "100").param("size", "1000");
+            if (flags == HANDOFF) {
+                others.exclude("SuspendResumeMany");
+            }
         }
         run(others.exclude("Growth|Sleepers|GatherMillion"), rondo, "");
     }

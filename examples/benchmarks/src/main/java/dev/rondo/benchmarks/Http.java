@@ -15,10 +15,15 @@ import java.util.stream.Collectors;
 final class Http {
     private final Pattern rows;
     private final int rounds;
+    private final List<String> peers;
 
     Http(Pattern rows, boolean full) {
         this.rows = rows;
         rounds = full ? 3 : 1;
+        peers =
+                full
+                        ? List.of("rondo", "handoff", "kotlin", "reactor")
+                        : List.of("rondo", "kotlin", "reactor");
     }
 
     List<Result> run() throws IOException, InterruptedException {
@@ -34,7 +39,7 @@ final class Http {
         }
         // One after another, several times: what else the machine does then meets all of them.
         for (int round = 0; round < rounds; round++) {
-            for (String peer : List.of("rondo", "handoff", "kotlin", "reactor")) {
+            for (String peer : peers) {
                 results.addAll(load(peer));
             }
         }

@@ -18,7 +18,7 @@ record Result(String row, String peer, double value, String unit) {
     private static final Pattern JSON =
             Pattern.compile(
                     "\\{\"row\": \"(.*)\", \"peer\": \"(.*)\", \"value\": (.*), \"unit\":"
-                        + " \"(.*)\"}");
+                            + " \"(.*)\"}");
 
     /** Those in a file of {@link #toJson}, one in a line. */
     static List<Result> read(Path file) throws IOException {
