@@ -50,13 +50,8 @@ final class CapturedLocals {
         return captured.isEmpty() ? null : new CapturedLocals(loop, captured);
     }
 
-    /** Makes the call with them set; null: with nothing set. */
-    static <T extends @Nullable Object> T call(
-            @Nullable CapturedLocals locals, Callable<? extends T> code) throws Exception {
-        return locals == null ? code.call() : locals.call(code);
-    }
-
-    private <T extends @Nullable Object> T call(Callable<? extends T> code) throws Exception {
+    /** Makes the call with them set. */
+    <T extends @Nullable Object> T call(Callable<? extends T> code) throws Exception {
         List<TaskLocals.Undo> undos = new ArrayList<>();
         try {
             for (TaskLocals.Captured one : captured) {

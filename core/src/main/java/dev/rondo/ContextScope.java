@@ -37,7 +37,8 @@ public final class ContextScope {
         return values == null ? null : new ContextScope(values);
     }
 
-    private static @Nullable VarMap currentValues() {
+    /** The values that are seen here; reading them makes no scope. */
+    static @Nullable VarMap currentValues() {
         CoroutineTask<?> task = CoroutineTask.currentOrNull();
         if (task != null) {
             return task.scope == null ? null : task.scope.values;
@@ -54,7 +55,7 @@ public final class ContextScope {
         return loop == null ? null : loop.callbackScope;
     }
 
-    /** The scope of what runs here. */
+    /** The scope of what runs here, for what is to be set: made now if there was nothing in it. */
     static ContextScope current() {
         CoroutineTask<?> task = CoroutineTask.currentOrNull();
         if (task != null) {

@@ -59,7 +59,7 @@ public final class ContextVar<T extends @Nullable Object> {
     }
 
     private @Nullable Object valueOr(@Nullable Object other) {
-        Object value = VarMap.get(ContextScope.current().values, this);
+        Object value = VarMap.get(ContextScope.currentValues(), this);
         return value == VarMap.ABSENT ? other : value;
     }
 

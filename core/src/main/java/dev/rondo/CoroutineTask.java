@@ -222,7 +222,9 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     public void run() {
         Coroutine<? extends T> code = Objects.requireNonNull(body);
         try {
-            T value = locals == null ? code.run() : CapturedLocals.<T>call(locals, code::run);
+            // Not even a lambda where there is nothing to carry: a suspended coroutine would hold
+            // it.
+            T value = locals == null ? code.run() : locals.<T>call(code::run);
             CancelRequest request = mustCancel;
             if (request != null) {
                 // It cancelled itself and never suspended again.

@@ -232,11 +232,7 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
     final <S> Handle addCallback(S self, Consumer<S> callback) {
         Objects.requireNonNull(callback, "callback");
         DoneCallback<S> waiter = new DoneCallback<>(this, self, callback);
-        if (loop.inLoop()) {
-            addWaiter(waiter);
-        } else {
-            loop.execute(() -> addWaiter(waiter));
-        }
+        loop.execute(() -> addWaiter(waiter));
         return waiter;
     }
 

@@ -77,7 +77,9 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
     /** How it ends, to be done on the loop. */
     private Runnable call() {
         try {
-            T value = scope.<T>call(() -> CapturedLocals.<T>call(locals, blocking));
+            T value =
+                    scope.<T>call(
+                            () -> locals == null ? blocking.call() : locals.<T>call(blocking));
             return () -> settleValue(value);
         } catch (Throwable e) {
             return () -> fail(e);

@@ -45,6 +45,26 @@ class ContextVarTest {
     }
 
     @Test
+    void theFirstVariableOfATask_isSeenByItAndItsOwn_andByNobodyElse() throws Exception {
+        Action family =
+                () -> {
+                    Task<?> child =
+                            createTask(() -> {
+                                VAR.set(1);
+                                yieldNow();
+                                see("child");
+                                createTask(() -> see("grandchild")).await();
+                            });
+                    createTask(() -> see("other")).await();
+                    child.await();
+                    see("parent");
+                };
+        // From a new thread, where no variable has ever been set.
+        Thread.ofPlatform().start(() -> VirtualClock.run(family)).join();
+        assertThat(trail).containsExactly("other 0", "child 1", "grandchild 1", "parent 0");
+    }
+
+    @Test
     void aCallback_seesWhatWasThereWhenItWasRegistered_andItsChangesVanish() {
         VirtualClock.run(() -> {
             EventLoop loop = currentLoop();

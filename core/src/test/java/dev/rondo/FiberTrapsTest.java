@@ -77,6 +77,22 @@ class FiberTrapsTest {
     }
 
     @Test
+    void anInterruptOfACoroutineThatOnlyGivesWay_isSeenToo() {
+        Async.run(() -> {
+            Task<?> task =
+                    createTask(() -> {
+                        Thread.currentThread().interrupt();
+                        for (int i = 0; i < 100; i++) {
+                            yieldNow();
+                        }
+                        trail.add("wrong");
+                    });
+            assertThatThrownBy(task::await).isInstanceOf(CancellationException.class);
+        });
+        assertThat(trail).isEmpty();
+    }
+
+    @Test
     void aCoroutineThatInterruptsItself_isCancelledAtItsNextSuspension() {
         Async.run(() -> {
             Task<?> task =

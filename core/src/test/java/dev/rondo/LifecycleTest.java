@@ -237,6 +237,19 @@ class LifecycleTest {
     }
 
     @Test
+    void aLoopWithNothingToDo_parksUntilItIsWoken() {
+        try (EventLoop loop = EventLoop.start("idle")) {
+            CompletableFuture<Thread> own = new CompletableFuture<>();
+            loop.callSoon(() -> own.complete(Thread.currentThread()));
+            Thread thread = own.join();
+            while (thread.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            assertThat(loop.submit(() -> "awake").join()).isEqualTo("awake");
+        }
+    }
+
+    @Test
     void aStartedLoopsThread_hasItsName_andTheStartersContextClassLoader() {
         ClassLoader own = new ClassLoader("own", getClass().getClassLoader()) {};
         ClassLoader before = Thread.currentThread().getContextClassLoader();

@@ -123,6 +123,17 @@ class TaskTest {
     }
 
     @Test
+    void theThreadOfATaskWithoutAName_hasTheLoops_andInDebugModeTheTasks() {
+        try (EventLoop loop = EventLoop.start("orders")) {
+            Coroutine<String> threadName = () -> Thread.currentThread().getName();
+            assertThat(loop.submit(threadName).join()).isEqualTo("orders");
+            loop.debug(true);
+            Task<String> second = loop.submit(threadName);
+            assertThat(second.join()).isEqualTo("Task-2").isEqualTo(second.name());
+        }
+    }
+
+    @Test
     void currentTask_isNullInACallback_andRefusedOutside() {
         VirtualClock.run(() -> {
             currentLoop().callSoon(() -> trail.add(String.valueOf(currentTask())));

@@ -155,6 +155,9 @@ class ApiSurfaceTest {
             List<Integer> awaitables = gather(task, promise).await();
             assertThat(awaitables).containsExactly(42, 3);
             List<Void> actions = gather(this::work, this::work).await();
+            List<Object> bothKinds =
+                    Async.<Object>gather(Coroutine.of(this::work), () -> 1).await();
+            assertThat(bothKinds).containsExactly(null, 1);
             assertThat(actions).hasSize(2);
             List<Void> blocks = gather(() -> sleep(ofMillis(1)), () -> {}).await();
             assertThat(blocks).hasSize(2);

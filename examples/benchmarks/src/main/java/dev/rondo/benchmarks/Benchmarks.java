@@ -23,10 +23,6 @@ import java.util.stream.Collectors;
  * console; in the full mode they also take their old places in the results.
  */
 public final class Benchmarks {
-    private static final String OPEN = "--add-opens=java.base/java.lang=ALL-UNNAMED";
-    private static final List<String> MOUNTED = List.of(OPEN, "-Ddev.rondo.fiber=mounted");
-    private static final List<String> HANDOFF = List.of("-Ddev.rondo.fiber=handoff");
-
     /** Committed and touched before the first measurement: page faults are nobody's merit. */
     private static final List<String> HEAP = heap("1g");
 
@@ -76,15 +72,15 @@ public final class Benchmarks {
 
     private void runAll() throws Exception {
         // Everybody, Rondo mounted; then Rondo once more, handed over.
-        jmh("(rondo|kotlin|reactor|jdk|limit)", "rondo", MOUNTED);
-        jmh("rondo", "handoff", HANDOFF);
+        jmh("(rondo|kotlin|reactor|jdk|limit)", "rondo", Jvm.MOUNTED);
+        jmh("rondo", "handoff", Jvm.HANDOFF);
         if (full && rows.matcher("Growth").find()) {
-            run(jvm("Growth", "(tasks|timers)", MOUNTED, BIG_HEAP), "rondo", "");
+            run(jvm("Growth", "(tasks|timers)", Jvm.MOUNTED, BIG_HEAP), "rondo", "");
         }
         if (full && rows.matcher("Sleepers").find()) {
             // Where the garbage collector chooses the size of the young generation.
             String everybody = "(rondo|kotlin|jdk|limit)";
-            run(jvm("Sleepers", everybody, MOUNTED, heap("6g")), "rondo", ", G1 alone");
+            run(jvm("Sleepers", everybody, Jvm.MOUNTED, heap("6g")), "rondo", ", G1 alone");
         }
         heapPerSleeper();
         results.addAll(new Asyncio(rows, full).run());
@@ -93,14 +89,14 @@ public final class Benchmarks {
 
     private void jmh(String peers, String rondo, List<String> flags) throws RunnerException {
         for (String big : List.of("Sleepers", "GatherMillion")) {
-            if (rows.matcher(big).find() && (full || flags == MOUNTED)) {
+            if (rows.matcher(big).find() && (full || flags == Jvm.MOUNTED)) {
                 run(jvm(big, peers, flags, BIG_HEAP), rondo, "");
             }
         }
         ChainedOptionsBuilder others = jvm(rows.pattern(), peers, flags, HEAP);
         if (!full) {
             others.param("coroutines", "100").param("size", "1000");
-            if (flags == HANDOFF) {
+            if (flags == Jvm.HANDOFF) {
                 others.exclude("SuspendResumeMany");
             }
         }
@@ -156,14 +152,7 @@ public final class Benchmarks {
         }
         for (String peer :
                 full ? List.of("rondo", "handoff", "kotlin", "jdk") : List.of("rondo", "kotlin")) {
-            List<String> flags = new ArrayList<>(List.of("-Xmx6g"));
-            if (peer.equals("handoff")) {
-                flags.add("-Ddev.rondo.fiber=handoff");
-            } else {
-                flags.add(OPEN);
-            }
-            String who = peer.equals("handoff") ? "rondo" : peer;
-            String bytes = Jvm.output(flags, HeapPerSleeper.class, who);
+            String bytes = Jvm.output(peer, HeapPerSleeper.class, "-Xmx6g");
             results.add(new Result("Sleepers heap", peer, Double.parseDouble(bytes), "bytes"));
         }
     }

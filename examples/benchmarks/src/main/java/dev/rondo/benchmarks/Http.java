@@ -59,12 +59,7 @@ final class Http {
     }
 
     private List<Result> load(String peer) throws IOException, InterruptedException {
-        List<String> flags =
-                peer.equals("handoff")
-                        ? List.of("-Ddev.rondo.fiber=handoff")
-                        : List.of("--add-opens=java.base/java.lang=ALL-UNNAMED");
-        String who = peer.equals("handoff") ? "rondo" : peer;
-        Process server = Jvm.start(flags, HttpPeer.class, who);
+        Process server = Jvm.start(peer, HttpPeer.class);
         try (BufferedReader out = server.inputReader()) {
             String url = "http://127.0.0.1:" + out.readLine() + "/";
             wrk(url);

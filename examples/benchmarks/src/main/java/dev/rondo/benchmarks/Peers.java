@@ -15,6 +15,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** One thread for each peer. */
@@ -47,5 +49,16 @@ public abstract class Peers {
     /** Runs the body on Rondo's loop and waits for it. */
     <T> T onLoop(Coroutine<T> body) {
         return loop.submit(body).join();
+    }
+
+    /** Runs the body on so many virtual threads of the JDK's, and waits for them. */
+    static void onVirtualThreads(int number, Runnable body) throws InterruptedException {
+        List<Thread> threads = new ArrayList<>(number);
+        for (int i = 0; i < number; i++) {
+            threads.add(Thread.startVirtualThread(body));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
     }
 }

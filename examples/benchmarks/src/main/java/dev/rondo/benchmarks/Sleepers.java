@@ -3,7 +3,6 @@ package dev.rondo.benchmarks;
 import static dev.rondo.Async.gather;
 import static dev.rondo.Async.sleep;
 
-import dev.rondo.Action;
 import dev.rondo.Coroutine;
 
 import org.openjdk.jmh.annotations.Benchmark;
@@ -14,9 +13,7 @@ import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 
 /** Row j: a million that sleep for 100 ms, for each of them. */
 public class Sleepers extends Peers {
@@ -52,14 +49,7 @@ public class Sleepers extends Peers {
     @Benchmark
     @OperationsPerInvocation(SLEEPERS)
     public void jdk() throws InterruptedException {
-        Action sleeper = () -> Thread.sleep(NAP);
-        List<Thread> threads = new ArrayList<>(sleepers);
-        for (int i = 0; i < sleepers; i++) {
-            threads.add(Thread.startVirtualThread(() -> unchecked(sleeper)));
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        onVirtualThreads(sleepers, Sleepers::nap);
     }
 
     /** They park once, all are resumed 100 ms later: no timer, no task, no result. */
@@ -69,10 +59,10 @@ public class Sleepers extends Peers {
         BareThreads.parkAndResume(sleepers, NAP);
     }
 
-    private static void unchecked(Action action) {
+    private static void nap() {
         try {
-            action.run();
-        } catch (Exception e) {
+            Thread.sleep(NAP);
+        } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }

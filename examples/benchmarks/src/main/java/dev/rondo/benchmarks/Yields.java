@@ -78,15 +78,8 @@ public abstract class Yields extends Peers {
 
     @Benchmark
     public void jdk() throws InterruptedException {
-        int coroutines = coroutines();
         int rounds = rounds();
-        List<Thread> threads = new ArrayList<>(coroutines);
-        for (int i = 0; i < coroutines; i++) {
-            threads.add(Thread.startVirtualThread(() -> yields(rounds)));
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
+        onVirtualThreads(coroutines(), () -> yields(rounds));
     }
 
     @Benchmark
