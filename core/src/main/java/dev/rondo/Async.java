@@ -396,6 +396,45 @@ public final class Async {
         shielded(Coroutine.of(body));
     }
 
+    // What a request to cancel does at once.
+
+    /**
+     * Runs the body in the current task, and calls the action for each request to cancel that comes
+     * for the body meanwhile: on the loop, within the call that asks, before the body gets its
+     * {@code CancellationException}. For what must stop at once, and around code that may take the
+     * exception for an ordinary error. A request that a scope inside the body makes of its own code
+     * (a timeout there, say) is not the body's; one that a shield around it holds back comes when
+     * the shield ends. If the action throws, that goes to the loop's error handler. Suspends where
+     * the body does.
+     *
+     * @return the body's result; its failure is thrown as by {@link Coroutine#await}
+     * @throws java.util.concurrent.CancellationException if the task is cancelled
+     * @throws IllegalStateException outside a coroutine
+     */
+    public static <T extends @Nullable Object> T onCancel(Runnable action, Coroutine<T> body) {
+        Objects.requireNonNull(action, "action");
+        Objects.requireNonNull(body, "body");
+        return CoroutineTask.current("have an action for its cancellation").onCancel(action, body);
+    }
+
+    /** As {@link #onCancel(Runnable, Coroutine)}, without a result. */
+    public static void onCancel(Runnable action, Action body) {
+        onCancel(action, Coroutine.of(body));
+    }
+
+    /**
+     * Throws the request to cancel that the next suspension of the current task would throw; if
+     * there is none, does nothing. For long work between two awaits, and before what should not be
+     * begun any more. Never suspends.
+     *
+     * @throws java.util.concurrent.CancellationException if a request waits; it is delivered by
+     *     that
+     * @throws IllegalStateException outside a coroutine
+     */
+    public static void checkCancelled() {
+        CoroutineTask.current("be cancelled").throwRequest();
+    }
+
     // Waiting for several, without touching them.
 
     /**

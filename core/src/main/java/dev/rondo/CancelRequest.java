@@ -9,8 +9,8 @@ import java.util.concurrent.CancellationException;
  *
  * @param message said in the exception
  * @param origin where the request was made, in debug mode
- * @param depth how many shielded scopes of the task lie around whoever asks: a scope inside a
- *     shield reaches its own code, all others wait until the shield ends
+ * @param depth how many {@link Enclosure}s of the task lie around whoever asks: these it does not
+ *     meet, for a scope reaches its own code only
  */
 record CancelRequest(@Nullable String message, @Nullable Throwable origin, int depth) {
     /** A request from outside the task. */
@@ -27,7 +27,7 @@ record CancelRequest(@Nullable String message, @Nullable Throwable origin, int d
         return new CancelRequest(message, origin, depth);
     }
 
-    /** The same for another task, where the asking task's shields mean nothing. */
+    /** The same for another task, where the asking task's enclosures mean nothing. */
     CancelRequest outside() {
         return depth == 0 ? this : new CancelRequest(message, origin, 0);
     }

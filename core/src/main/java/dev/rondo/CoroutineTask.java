@@ -38,7 +38,9 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     private @Nullable CapturedLocals locals;
     private boolean enlisted;
-    private int shields;
+
+    /** What a request meets on its way to the code that runs now. */
+    private @Nullable Enclosure enclosure;
 
     /** Requests that wait for a shield to end. */
     private @Nullable List<CancelRequest> held;
@@ -263,10 +265,11 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     @Override
     boolean cancelNow(CancelRequest request) {
         lastRequest = request;
-        if (request.depth() < shields) {
+        if (request.depth() < Enclosure.shieldDepth(enclosure)) {
             hold(request);
             return true;
         }
+        Enclosure.call(loop, enclosure, request);
         // Down the chain of tasks that await each other, in a loop: it may be longer than the
         // stack.
         CancelRequest outside = request.outside();
@@ -280,10 +283,11 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
             }
             inner.countCancel();
             inner.lastRequest = outside;
-            if (inner.shields > 0) {
+            if (inner.isShielded()) {
                 inner.hold(outside);
                 return true;
             }
+            Enclosure.call(loop, inner.enclosure, outside);
             task = inner;
             if (Long.bitCount(++steps) == 1) {
                 passed = task;
@@ -327,9 +331,14 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     // Scopes of the coroutine itself, on its thread.
 
-    /** How many shielded scopes the coroutine is in. */
-    int shields() {
-        return shields;
+    /** How many enclosures the coroutine is in. */
+    int depth() {
+        return Enclosure.depth(enclosure);
+    }
+
+    /** Whether a request from outside would be held back; from any thread. */
+    boolean isShielded() {
+        return Enclosure.shieldDepth(enclosure) > 0;
     }
 
     /** The requests that have been made and are not held back by a shield. */
@@ -356,7 +365,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     /** A request that has been delivered and swallowed by a scope is delivered once more. */
     void deliverAgain() {
         if (mustCancel == null) {
-            mustCancel = CancelRequest.of(loop, null, shields);
+            mustCancel = CancelRequest.of(loop, null, depth());
         }
     }
 
@@ -367,7 +376,8 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
      */
     <R extends @Nullable Object> R shielded(Coroutine<? extends R> body) {
         R result;
-        shields++;
+        Enclosure outer = enclosure;
+        enclosure = Enclosure.shield(outer);
         CancelRequest undelivered = mustCancel;
         if (undelivered != null) {
             mustCancel = null;
@@ -376,33 +386,58 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         try {
             result = body.await();
         } catch (Throwable e) {
-            CancelRequest waiting = leaveShield();
+            CancelRequest waiting = leaveShield(outer);
             mustCancel = waiting != null ? waiting : mustCancel;
             throw e;
         }
-        CancelRequest waiting = leaveShield();
+        CancelRequest waiting = leaveShield(outer);
         if (waiting != null) {
             throw waiting.toException();
         }
         return result;
     }
 
-    private @Nullable CancelRequest leaveShield() {
-        shields--;
-        return takeHeld();
-    }
-
     /** A request that nothing holds back any more, if there is one; one stands for all of them. */
-    private @Nullable CancelRequest takeHeld() {
+    private @Nullable CancelRequest leaveShield(@Nullable Enclosure outer) {
+        enclosure = outer;
         CancelRequest last = null;
         List<CancelRequest> requests = held;
         if (requests != null) {
-            for (CancelRequest request : requests) {
-                last = request.depth() >= shields ? request : last;
+            int shieldDepth = Enclosure.shieldDepth(outer);
+            for (CancelRequest request : List.copyOf(requests)) {
+                if (request.depth() >= shieldDepth) {
+                    requests.remove(request);
+                    Enclosure.call(loop, outer, request);
+                    last = request;
+                }
             }
-            requests.removeIf(request -> request.depth() >= shields);
         }
         return last;
+    }
+
+    /** Runs the body; a request that comes for it calls the action, within the call that asks. */
+    <R extends @Nullable Object> R onCancel(Runnable action, Coroutine<? extends R> body) {
+        Enclosure outer = enclosure;
+        Enclosure own = Enclosure.action(outer, action);
+        enclosure = own;
+        if (mustCancel != null) {
+            // Made before, and not delivered: the body will get it.
+            own.call(loop);
+        }
+        try {
+            return body.await();
+        } finally {
+            enclosure = outer;
+        }
+    }
+
+    /** Throws the request that the next suspension would throw. */
+    void throwRequest() {
+        CancelRequest request = mustCancel;
+        if (request != null) {
+            mustCancel = null;
+            throw request.toException();
+        }
     }
 
     @Override
@@ -449,6 +484,11 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         @Override
         public void run() {
             task.step();
+        }
+
+        @Override
+        @Nullable LoopFuture<?> passesCancelTo(LoopFuture<?> awaited) {
+            return task.waitingFor == awaited ? task : null;
         }
 
         @Override

@@ -204,6 +204,11 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         last = waiter;
     }
 
+    /** From any thread, for {@link CancelPath}: what is there now is the loop's. */
+    final @Nullable Waiter firstWaiter() {
+        return first;
+    }
+
     /** Takes back a waiter that has not been queued; false if it has, or never was here. */
     final boolean removeWaiter(Waiter waiter) {
         Waiter before = waiter.previous;

@@ -52,6 +52,11 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
     }
 
     @Override
+    public final boolean cancelReaches(Awaitable<?> other) {
+        return other instanceof LoopFuture<?> future && CancelPath.leads(this, future);
+    }
+
+    @Override
     public final int cancelling() {
         return cancelling;
     }

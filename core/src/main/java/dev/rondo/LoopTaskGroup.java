@@ -31,7 +31,7 @@ final class LoopTaskGroup implements TaskGroup {
 
     private LoopTaskGroup(CoroutineTask<?> parent) {
         this.parent = parent;
-        depth = parent.shields();
+        depth = parent.depth();
         requestsBefore = parent.activeRequests();
     }
 
@@ -178,6 +178,11 @@ final class LoopTaskGroup implements TaskGroup {
                     @Override
                     public void run() {
                         childDone(child, failsGroup.now());
+                    }
+
+                    @Override
+                    @Nullable LoopFuture<?> passesCancelTo(LoopFuture<?> awaited) {
+                        return awaited == child ? parent : null;
                     }
                 });
         return child;

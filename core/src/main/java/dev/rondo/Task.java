@@ -40,6 +40,14 @@ public interface Task<T extends @Nullable Object> extends Awaitable<T> {
      */
     boolean cancel(@Nullable String message);
 
+    /**
+     * Whether a request to cancel this task would, as things stand, reach the other: this waits for
+     * it, directly, in a gather or in a group, through any number of tasks, and no shield lies
+     * between. Never suspends. From any thread; elsewhere than on the loop, the answer may be out
+     * of date when it is given.
+     */
+    boolean cancelReaches(Awaitable<?> other);
+
     /** How many requests to cancel there have been and not been taken back. */
     int cancelling();
 
