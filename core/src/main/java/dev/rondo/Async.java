@@ -34,7 +34,8 @@ public final class Async {
      * asyncio's {@code run}.
      *
      * @return the coroutine's result; its failure is thrown as by {@link Task#await}
-     * @throws IllegalStateException on a loop's thread or in a coroutine
+     * @throws IllegalStateException on a loop's thread, in a coroutine, or on a thread of {@link
+     *     NonBlockingThreads}
      */
     public static <T extends @Nullable Object> T run(Coroutine<T> main) {
         try (EventLoop loop = EventLoop.create()) {
@@ -164,7 +165,7 @@ public final class Async {
 
     /** What to wait for; checks all before it starts any. */
     @SuppressWarnings("unchecked") // an Awaitable<? extends T> is as good as an Awaitable<T>
-    private static <T extends @Nullable Object> List<LoopFuture<T>> futures(
+    static <T extends @Nullable Object> List<LoopFuture<T>> futures(
             EventLoop loop, Collection<? extends Awaitable<? extends T>> given) {
         List<Awaitable<? extends T>> awaitables = new ArrayList<>(given);
         for (Awaitable<?> awaitable : awaitables) {
@@ -180,6 +181,7 @@ public final class Async {
                     switch (awaitable) {
                         case LoopFuture<?> future -> (LoopFuture<T>) future;
                         case Coroutine<? extends T> body -> loop.createTask(null, body);
+                        case DoneTask<? extends T> done -> (LoopFuture<T>) done.on(loop);
                         // Somebody's own kind: given twice, it is awaited once.
                         default ->
                                 others.computeIfAbsent(
@@ -303,7 +305,7 @@ public final class Async {
         Objects.requireNonNull(awaitable, "awaitable");
         long nanos = EventLoop.nanosOrLess(limit);
         CoroutineTask<?> task = CoroutineTask.current("wait");
-        if (nanos > 0) {
+        if (nanos > 0 || awaitable instanceof DoneTask) {
             return Timeout.after(task, nanos, timeout -> awaitable.await());
         }
         if (!(awaitable instanceof LoopFuture<?> future)) {

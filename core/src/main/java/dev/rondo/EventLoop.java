@@ -124,7 +124,7 @@ public final class EventLoop implements AutoCloseable {
      *
      * @return the coroutine's result; its failure is thrown as by {@link Task#await}
      * @throws IllegalStateException if the loop runs already or is closed, or if called on a loop's
-     *     thread or in a coroutine
+     *     thread, in a coroutine, or on a thread of {@link NonBlockingThreads}
      */
     public <T extends @Nullable Object> T run(Coroutine<T> main) {
         Objects.requireNonNull(main, "main");
@@ -135,6 +135,8 @@ public final class EventLoop implements AutoCloseable {
                             + outer
                             + "; await the coroutine, or make it a task with createTask()");
         }
+        BlockingCalls.check(
+                "run()", "submit() the coroutine to a started loop, or return it as a Mono");
         CoroutineTask<T> task = new CoroutineTask<>(this, null, scopeOfRuns(), main);
         Driver thread = begin(State.RUNNING);
         post(() -> {
@@ -239,7 +241,8 @@ public final class EventLoop implements AutoCloseable {
      * thread is interrupted while it waits, its interrupt status is set and the loop goes on
      * closing by itself.
      *
-     * @throws IllegalStateException if called on the loop itself, or while {@link #run} runs
+     * @throws IllegalStateException if called on the loop itself, on a thread of {@link
+     *     NonBlockingThreads}, or while {@link #run} runs
      */
     @Override
     public void close() {
@@ -249,6 +252,7 @@ public final class EventLoop implements AutoCloseable {
         }
         Driver thread = beginToClose();
         if (thread != null) {
+            BlockingCalls.check("close()", "closeAsync() does not block");
             post(() -> passes.shutDown(true));
             try {
                 thread.join();

@@ -145,6 +145,18 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         return true;
     }
 
+    /** Ends as given by somebody who knows the outcome: nobody has to look at it. */
+    final void settleAs(Outcome<? extends T> known) {
+        switch (known) {
+            case Outcome.Success<? extends T> success -> settleValue(success.value());
+            case Outcome.Failure<? extends T> given -> {
+                Failure failure = Failure.of(given.exception());
+                failure.seen = true;
+                settle(failure);
+            }
+        }
+    }
+
     final boolean settleCancelled(CancelRequest request) {
         return outcome() == null && settle(Failure.cancelled(request));
     }

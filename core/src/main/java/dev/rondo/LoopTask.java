@@ -92,6 +92,7 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
                     "join() blocks and would stall the loop it is called on; use await()");
         }
         if (!isDone()) {
+            BlockingCalls.check("join()", "await the task in a coroutine, or use onDone()");
             try {
                 awaitEnd();
             } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.rondo;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -15,6 +16,19 @@ import java.util.function.Consumer;
  * @param <T> the result
  */
 public interface Task<T extends @Nullable Object> extends Awaitable<T> {
+    /** A task that has ended with the value, on no loop: any may await it. Never suspends. */
+    static <T extends @Nullable Object> Task<T> completed(T value) {
+        return new DoneTask<>(new Outcome.Success<>(value));
+    }
+
+    /**
+     * A task that has failed, on no loop: any may await it. Nobody has to look at it. Never
+     * suspends.
+     */
+    static <T extends @Nullable Object> Task<T> failed(Throwable failure) {
+        return new DoneTask<>(new Outcome.Failure<>(Objects.requireNonNull(failure, "failure")));
+    }
+
     /**
      * Waits for the result; suspends only while the task runs. If the waiting task is cancelled, so
      * is this one.
@@ -104,7 +118,7 @@ public interface Task<T extends @Nullable Object> extends Awaitable<T> {
      * set and a {@code CompletionException} around the {@code InterruptedException} is thrown.
      *
      * @throws IllegalStateException on a loop's thread or in a coroutine, where it would stall the
-     *     loop: await it instead
+     *     loop: await it instead; and on a thread of {@link NonBlockingThreads}
      */
     T join();
 }
