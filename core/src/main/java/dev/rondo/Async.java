@@ -222,6 +222,22 @@ public final class Async {
     }
 
     /**
+     * As {@link #yieldNow} if anything else could run or a request to cancel waits, else nothing:
+     * for a coroutine that has long work and few awaits, now and then. Suspends only if something
+     * else is ready, due, or sent by another thread.
+     *
+     * @throws java.util.concurrent.CancellationException if the task is cancelled
+     * @throws IllegalStateException outside a coroutine
+     */
+    public static void yieldIfNeeded() {
+        CoroutineTask<?> task = CoroutineTask.current("yield");
+        task.throwRequest();
+        if (task.loop.hasOthers()) {
+            task.yieldNow();
+        }
+    }
+
+    /**
      * Waits for a stage that any thread may complete. What is complete already is returned without
      * suspending. If the waiting task is cancelled, so is the stage, where it can be.
      *

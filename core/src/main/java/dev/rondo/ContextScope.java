@@ -31,6 +31,17 @@ public final class ContextScope {
         return new ContextScope(currentValues());
     }
 
+    /** A new scope in which no variable is set. */
+    public static ContextScope empty() {
+        return new ContextScope(null);
+    }
+
+    /** A new scope with the values of this one, and the given one. */
+    public <T extends @Nullable Object> ContextScope with(ContextVar<T> variable, T value) {
+        Objects.requireNonNull(variable, "variable");
+        return new ContextScope(VarMap.with(values, variable, value));
+    }
+
     /** As {@link #copy}; null if no variable is set here. */
     static @Nullable ContextScope copyOrNull() {
         VarMap values = currentValues();

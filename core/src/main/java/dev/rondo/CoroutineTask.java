@@ -40,7 +40,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     private boolean enlisted;
 
     /** What a request meets on its way to the code that runs now. */
-    private @Nullable Enclosure enclosure;
+    @Nullable Enclosure enclosure;
 
     /** Requests that wait for a shield to end. */
     private @Nullable List<CancelRequest> held;
@@ -59,11 +59,12 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
             EventLoop loop,
             @Nullable String name,
             @Nullable ContextScope scope,
+            @Nullable CapturedLocals locals,
             Coroutine<? extends T> body) {
         super(loop);
         this.body = body;
         this.scope = scope;
-        locals = CapturedLocals.here(loop);
+        this.locals = locals;
         givenName = name;
         number = name == null ? loop.nextTaskNumber() : 0;
         origin = loop.origin("created here");
@@ -269,7 +270,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
             hold(request);
             return true;
         }
-        Enclosure.call(loop, enclosure, request);
+        Enclosure.tell(loop, enclosure, request);
         // Down the chain of tasks that await each other, in a loop: it may be longer than the
         // stack.
         CancelRequest outside = request.outside();
@@ -287,7 +288,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
                 inner.hold(outside);
                 return true;
             }
-            Enclosure.call(loop, inner.enclosure, outside);
+            Enclosure.tell(loop, inner.enclosure, outside);
             task = inner;
             if (Long.bitCount(++steps) == 1) {
                 passed = task;
@@ -377,7 +378,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     <R extends @Nullable Object> R shielded(Coroutine<? extends R> body) {
         R result;
         Enclosure outer = enclosure;
-        enclosure = Enclosure.shield(outer);
+        enclosure = new Enclosure.Shield(outer);
         CancelRequest undelivered = mustCancel;
         if (undelivered != null) {
             mustCancel = null;
@@ -407,7 +408,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
             for (CancelRequest request : List.copyOf(requests)) {
                 if (request.depth() >= shieldDepth) {
                     requests.remove(request);
-                    Enclosure.call(loop, outer, request);
+                    Enclosure.tell(loop, outer, request);
                     last = request;
                 }
             }
@@ -418,13 +419,14 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     /** Runs the body; a request that comes for it calls the action, within the call that asks. */
     <R extends @Nullable Object> R onCancel(Runnable action, Coroutine<? extends R> body) {
         Enclosure outer = enclosure;
-        Enclosure own = Enclosure.action(outer, action);
+        Enclosure own = new Enclosure.OnRequest(outer, action);
         enclosure = own;
-        if (mustCancel != null) {
-            // Made before, and not delivered: the body will get it.
-            own.call(loop);
-        }
+        CancelRequest undelivered = mustCancel;
         try {
+            if (undelivered != null) {
+                // The body will get it.
+                own.passed(undelivered);
+            }
             return body.await();
         } finally {
             enclosure = outer;

@@ -42,10 +42,15 @@ final class DoneTask<T extends @Nullable Object> implements Task<T> {
 
     @Override
     public Handle onDone(Consumer<Task<T>> callback) {
+        return onDone(ContextScope.copy(), callback);
+    }
+
+    @Override
+    public Handle onDone(ContextScope scope, Consumer<Task<T>> callback) {
         Objects.requireNonNull(callback, "callback");
         EventLoop loop = EventLoop.current();
         if (loop != null) {
-            return loop.callSoon(() -> callback.accept(this));
+            return loop.callSoon(scope, () -> callback.accept(this));
         }
         callback.accept(this);
         return () -> {};
@@ -81,6 +86,11 @@ final class DoneTask<T extends @Nullable Object> implements Task<T> {
 
     @Override
     public boolean cancel(@Nullable String message) {
+        return false;
+    }
+
+    @Override
+    public boolean cancelTree(@Nullable String message) {
         return false;
     }
 

@@ -4,10 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What lies around code of a coroutine and meets a request to cancel on its way there: a shield,
- * which holds it back, or an action, which it calls. They lie one in another; the code itself is in
- * the innermost.
+ * which holds it back, an action or a task group, which hear of it. They lie one in another; the
+ * code itself is in the innermost.
  */
-final class Enclosure {
+abstract class Enclosure {
     private final @Nullable Enclosure outer;
 
     /** How many there are, this one included. */
@@ -16,22 +16,14 @@ final class Enclosure {
     /** The depth of the innermost shield, this one included; zero: none. */
     private final int shieldDepth;
 
-    private final @Nullable Runnable action;
-
-    private Enclosure(@Nullable Enclosure outer, @Nullable Runnable action) {
+    private Enclosure(@Nullable Enclosure outer, boolean shield) {
         this.outer = outer;
-        this.action = action;
         depth = depth(outer) + 1;
-        shieldDepth = action == null ? depth : shieldDepth(outer);
+        shieldDepth = shield ? depth : shieldDepth(outer);
     }
 
-    static Enclosure shield(@Nullable Enclosure outer) {
-        return new Enclosure(outer, null);
-    }
-
-    static Enclosure action(@Nullable Enclosure outer, Runnable action) {
-        return new Enclosure(outer, action);
-    }
+    /** A request passes, which nothing has held back. */
+    abstract void passed(CancelRequest request);
 
     static int depth(@Nullable Enclosure innermost) {
         return innermost == null ? 0 : innermost.depth;
@@ -41,22 +33,54 @@ final class Enclosure {
         return innermost == null ? 0 : innermost.shieldDepth;
     }
 
-    /** Calls the actions that the request passes, innermost first. */
-    static void call(EventLoop loop, @Nullable Enclosure innermost, CancelRequest request) {
+    /** Tells those that the request passes, innermost first; what they throw is reported. */
+    static void tell(EventLoop loop, @Nullable Enclosure innermost, CancelRequest request) {
         for (Enclosure passed = innermost;
                 passed != null && passed.depth > request.depth();
                 passed = passed.outer) {
-            passed.call(loop);
+            try {
+                passed.passed(request);
+            } catch (Throwable e) {
+                loop.report("Exception in what a request to cancel calls", e, null);
+            }
         }
     }
 
-    /** Calls the action, if it is one; what that throws is reported. */
-    void call(EventLoop loop) {
-        if (action != null) {
-            try {
-                action.run();
-            } catch (Throwable e) {
-                loop.report("Exception in what a request to cancel calls", e, null);
+    static final class Shield extends Enclosure {
+        Shield(@Nullable Enclosure outer) {
+            super(outer, true);
+        }
+
+        @Override
+        void passed(CancelRequest request) {}
+    }
+
+    static final class OnRequest extends Enclosure {
+        private final Runnable action;
+
+        OnRequest(@Nullable Enclosure outer, Runnable action) {
+            super(outer, false);
+            this.action = action;
+        }
+
+        @Override
+        void passed(CancelRequest request) {
+            action.run();
+        }
+    }
+
+    static final class Group extends Enclosure {
+        private final LoopTaskGroup group;
+
+        Group(@Nullable Enclosure outer, LoopTaskGroup group) {
+            super(outer, false);
+            this.group = group;
+        }
+
+        @Override
+        void passed(CancelRequest request) {
+            if (request.tree()) {
+                group.abort(request.outside());
             }
         }
     }

@@ -28,10 +28,15 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
 
     @Override
     public final boolean cancel(@Nullable String message) {
-        if (isDone()) {
-            return false;
-        }
-        CancelRequest request = CancelRequest.of(loop, message);
+        return !isDone() && ask(CancelRequest.of(loop, message));
+    }
+
+    @Override
+    public final boolean cancelTree(@Nullable String message) {
+        return !isDone() && ask(CancelRequest.ofTree(loop, message));
+    }
+
+    private boolean ask(CancelRequest request) {
         return loop.inLoop()
                 ? requestCancel(request)
                 : loop.tryExecute(() -> requestCancel(request));
@@ -77,7 +82,12 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
 
     @Override
     public final Handle onDone(Consumer<Task<T>> callback) {
-        return addCallback(this, callback);
+        return onDone(ContextScope.copy(), callback);
+    }
+
+    @Override
+    public final Handle onDone(ContextScope scope, Consumer<Task<T>> callback) {
+        return addCallback(scope, this, callback);
     }
 
     @Override

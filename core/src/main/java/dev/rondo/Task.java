@@ -55,6 +55,14 @@ public interface Task<T extends @Nullable Object> extends Awaitable<T> {
     boolean cancel(@Nullable String message);
 
     /**
+     * As {@link #cancel(String)}, and the tasks of its groups, and of groups of tasks that it waits
+     * for, are asked in the same call: they would be asked otherwise when the request has been
+     * delivered to whoever runs the group. For a task whose user has gone, so that nothing below it
+     * begins anything more.
+     */
+    boolean cancelTree(@Nullable String message);
+
+    /**
      * Whether a request to cancel this task would, as things stand, reach the other: this waits for
      * it, directly, in a gather or in a group, through any number of tasks, and no shield lies
      * between. Never suspends. From any thread; elsewhere than on the loop, the answer may be out
@@ -105,6 +113,9 @@ public interface Task<T extends @Nullable Object> extends Awaitable<T> {
      * @return with which the callback can be taken back
      */
     Handle onDone(Consumer<Task<T>> callback);
+
+    /** As {@link #onDone(Consumer)}, in the given scope in place of a copy of the caller's. */
+    Handle onDone(ContextScope scope, Consumer<Task<T>> callback);
 
     /**
      * The same result as a future, for code outside the loop. Cancelling it cancels the task.

@@ -267,4 +267,82 @@ class OnCancelTest {
             outside.cancel();
         });
     }
+
+    @Test
+    void cancelTree_asksTheTasksOfGroupsInTheSameCall_once() {
+        VirtualClock.run(() -> {
+            Task<?> task =
+                    createTask(() ->
+                            taskGroup(group -> {
+                                group.createTask(() -> record("child"));
+                                group.createTask(() ->
+                                        taskGroup(inner -> {
+                                            inner.createTask(() -> record("grandchild"));
+                                        }));
+                                record("body");
+                            }));
+            yieldNow();
+            yieldNow();
+            yieldNow();
+            task.cancelTree("all");
+            trail.add("asked");
+            assertThatThrownBy(task::await).isInstanceOf(CancellationException.class);
+            assertThat(trail)
+                    .containsExactly(
+                            "body is asked",
+                            "child is asked",
+                            "grandchild is asked",
+                            "asked",
+                            "child ends: all",
+                            "grandchild ends: all",
+                            "body ends: all");
+        });
+    }
+
+    private void record(String name) {
+        onCancel(
+                say(name + " is asked"),
+                () -> {
+                    try {
+                        sleep(ofHours(1));
+                    } catch (CancellationException e) {
+                        // A second request would end this clean-up.
+                        sleep(ofSeconds(1));
+                        trail.add(name + " ends: " + e.getMessage());
+                        throw e;
+                    }
+                });
+    }
+
+    @Test
+    void cancelTree_waitsForShields_andAPlainCancelLeavesTheGroupToItsBody() {
+        VirtualClock.run(() -> {
+            Task<?> task =
+                    createTask(() ->
+                            shielded(() ->
+                                    taskGroup(group -> {
+                                        group.createTask(() -> sleep(ofSeconds(1)));
+                                    })));
+            yieldNow();
+            task.cancelTree("all");
+            sleep(ofMillis(500));
+            assertThat(task.isDone()).isFalse();
+            assertThatThrownBy(task::await).isInstanceOf(CancellationException.class);
+
+            Task<?> swallowing =
+                    createTask(() ->
+                            taskGroup(group -> {
+                                Task<?> child = group.createTask(() -> sleep(ofSeconds(1)));
+                                try {
+                                    sleep(ofHours(1));
+                                } catch (CancellationException e) {
+                                    trail.add(child.cancelling());
+                                }
+                            }));
+            yieldNow();
+            swallowing.cancel();
+            swallowing.await();
+            assertThat(trail).containsExactly(0);
+        });
+    }
 }
