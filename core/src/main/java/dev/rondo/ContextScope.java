@@ -42,6 +42,14 @@ public final class ContextScope {
         return new ContextScope(VarMap.with(values, variable, value));
     }
 
+    /** A new scope with the values of this one but that of the variable. */
+    public ContextScope without(ContextVar<?> variable) {
+        Objects.requireNonNull(variable, "variable");
+        return VarMap.get(values, variable) == VarMap.ABSENT
+                ? new ContextScope(values)
+                : new ContextScope(VarMap.with(values, variable, VarMap.ABSENT));
+    }
+
     /** As {@link #copy}; null if no variable is set here. */
     static @Nullable ContextScope copyOrNull() {
         VarMap values = currentValues();

@@ -60,6 +60,8 @@ class GivenScopeTest {
         assertThat(empty.isEmpty()).isTrue();
         assertThat(bob.get(USER)).isEqualTo("bob");
         assertThat(bob.with(USER, "carol").get(USER)).isEqualTo("carol");
+        assertThat(bob.without(USER).get(USER)).isNull();
+        assertThat(empty.without(USER).isEmpty()).isTrue();
         assertThat(bob.get(USER)).isEqualTo("bob");
     }
 
