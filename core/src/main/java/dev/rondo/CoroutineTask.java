@@ -100,12 +100,16 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         loop.tasks.add(this);
     }
 
-    /**
-     * Queues the first step, in which the task joins the loop's, from another thread; false if the
-     * loop is closed.
-     */
-    boolean beginFromOutside() {
-        return loop.post(wakeup);
+    /** The first step, in which the task joins the loop's: for another thread to send. */
+    Runnable beginning() {
+        return wakeup;
+    }
+
+    /** Too late to begin: it is cancelled without having joined the loop's tasks; on the loop. */
+    void endUnbegun() {
+        body = null;
+        locals = null;
+        settleCancelled(CancelRequest.of(loop, Shutdown.REASON));
     }
 
     // On the loop's thread.
@@ -325,7 +329,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         requests.add(request);
     }
 
-    /** Whether the request has come here, perhaps through a task that awaits this one. */
+    @Override
     boolean wasAsked(CancelRequest request) {
         return lastRequest == request;
     }

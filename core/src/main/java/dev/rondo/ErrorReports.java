@@ -64,6 +64,16 @@ final class ErrorReports {
         return lines.append("\n").toString();
     }
 
+    /** The user's line at which a thread is; empty if there is none. */
+    static String place(Thread thread) {
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            if (!isOurs(frame.getClassName())) {
+                return " at " + frame;
+            }
+        }
+        return "";
+    }
+
     /** A class that a user did not write: Rondo's own, or the JDK's. */
     static boolean isOurs(String className) {
         return (className.startsWith("dev.rondo.") && className.indexOf('.', 10) < 0)

@@ -55,6 +55,10 @@ public final class EventLoop implements AutoCloseable {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile boolean debug;
     private volatile State state = State.IDLE;
+
+    /** From the beginning of a run's or the loop's end: work from other threads is refused. */
+    private volatile boolean ending;
+
     private volatile @Nullable Driver driver;
     private volatile @Nullable Throwable deathCause;
 
@@ -117,10 +121,12 @@ public final class EventLoop implements AutoCloseable {
     /**
      * Runs the coroutine as a task to its end, and blocks the calling thread meanwhile. Then the
      * tasks that are left are cancelled in order of creation, those that are born meanwhile too,
-     * and waited for, as are blocking calls ({@link Async#toThread(Callable)}). One that does not
-     * end is named in the log after five seconds. When the JVM shuts down, the coroutine is
-     * cancelled, and the shutdown waits a while for the end. An interrupt of the calling thread
-     * cancels the coroutine too; the thread's interrupt status is set again when this returns.
+     * and waited for, as are blocking calls ({@link Async#toThread(Callable)}). Work from other
+     * threads is refused meanwhile; results still arrive. What begins again and again is cancelled
+     * at last before it begins; what does not end after five seconds is named in the log, in one
+     * message, and waited for. When the JVM shuts down, the coroutine is cancelled, and the
+     * shutdown waits a while for the end. An interrupt of the calling thread cancels the coroutine
+     * too; the thread's interrupt status is set again when this returns.
      *
      * @return the coroutine's result; its failure is thrown as by {@link Task#await}
      * @throws IllegalStateException if the loop runs already or is closed, or if called on a loop's
@@ -142,7 +148,7 @@ public final class EventLoop implements AutoCloseable {
         Driver thread = begin(State.RUNNING);
         post(() -> {
             task.begin();
-            task.onDone(done -> passes.shutDown(false));
+            task.onDone(done -> shutDown(false));
         });
         boolean interrupted = false;
         JvmShutdown hook = new JvmShutdown(this, task, thread, shutdownNanos);
@@ -233,14 +239,22 @@ public final class EventLoop implements AutoCloseable {
         RunningLoops.ALL.remove(this);
         driver = null;
         state = next;
+        ending = false;
+    }
+
+    /** The end begins; on the loop, or before it runs. */
+    void shutDown(boolean forGood) {
+        ending = true;
+        passes.shutDown(forGood);
     }
 
     /**
      * Ends a started loop: its tasks are cancelled and waited for, as at the end of {@link #run},
-     * and its thread ends. Nothing is accepted afterwards; callbacks and timers that are left are
-     * dropped; failures nobody looked at are reported. A second call does nothing. If the calling
-     * thread is interrupted while it waits, its interrupt status is set and the loop goes on
-     * closing by itself.
+     * and its thread ends. From the beginning of this call work from other threads is refused, what
+     * was accepted before is cancelled; results that are waited for still arrive. Callbacks and
+     * timers that are left are dropped; failures nobody looked at are reported. A second call does
+     * nothing. If the calling thread is interrupted while it waits, its interrupt status is set and
+     * the loop goes on closing by itself.
      *
      * @throws IllegalStateException if called on the loop itself, on a thread of {@link
      *     NonBlockingThreads}, or while {@link #run} runs
@@ -254,7 +268,7 @@ public final class EventLoop implements AutoCloseable {
         Driver thread = beginToClose();
         if (thread != null) {
             BlockingCalls.check("close()", "closeAsync() does not block");
-            post(() -> passes.shutDown(true));
+            post(() -> shutDown(true));
             try {
                 thread.join();
             } catch (InterruptedException e) {
@@ -271,7 +285,7 @@ public final class EventLoop implements AutoCloseable {
      */
     public CompletableFuture<Void> closeAsync() {
         if (beginToClose() != null) {
-            post(() -> passes.shutDown(true));
+            post(() -> shutDown(true));
         }
         return closed.copy();
     }
@@ -292,12 +306,13 @@ public final class EventLoop implements AutoCloseable {
                         throw new IllegalStateException(
                                 this + " is in run(); cancel its main task instead");
                 case STARTED -> {
+                    ending = true;
                     return driver;
                 }
                 case IDLE -> {
                     if (!passes.inbox.closeIfEmpty()) {
                         // Somebody may wait for what was submitted: it is cancelled, not dropped.
-                        passes.shutDown(true);
+                        shutDown(true);
                         return begin(State.STARTED);
                     }
                     state = State.CLOSED;
@@ -314,7 +329,8 @@ public final class EventLoop implements AutoCloseable {
      * Makes the coroutine a task of this loop, from any thread. It begins when its turn comes; on a
      * loop that does not run, when it does.
      *
-     * @throws IllegalStateException if the loop is closed
+     * @throws IllegalStateException if the loop is closed; also, elsewhere than on the loop, if it
+     *     is closing or at the end of a run
      */
     public <T extends @Nullable Object> Task<T> submit(Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
@@ -347,10 +363,12 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> CoroutineTask<T> begin(CoroutineTask<T> task) {
-        if (inLoop()) {
+        if (!inLoop()) {
+            postWork(task.beginning());
+        } else if (passes.isOver()) {
+            task.endUnbegun();
+        } else {
             task.begin();
-        } else if (!task.beginFromOutside()) {
-            throw closed();
         }
         return task;
     }
@@ -359,7 +377,7 @@ public final class EventLoop implements AutoCloseable {
      * Runs the callback in the next pass, after what is ready already. It sees the context
      * variables as they are now.
      *
-     * @throws IllegalStateException if the loop is closed
+     * @throws IllegalStateException as by {@link #submit}
      */
     public Handle callSoon(Runnable callback) {
         return callSoon(ContextScope.copy(), callback);
@@ -372,8 +390,8 @@ public final class EventLoop implements AutoCloseable {
         Callback handle = new Callback(this, scope, callback);
         if (inLoop()) {
             passes.ready.add(handle);
-        } else if (!post(handle)) {
-            throw closed();
+        } else {
+            postWork(handle);
         }
         return handle;
     }
@@ -382,7 +400,7 @@ public final class EventLoop implements AutoCloseable {
      * Runs the callback when the delay has passed.
      *
      * @throws IllegalArgumentException if the delay is negative
-     * @throws IllegalStateException if the loop is closed
+     * @throws IllegalStateException as by {@link #submit}
      */
     public Handle callLater(Duration delay, Runnable callback) {
         return callAt(timeIn(nanos(delay)), callback);
@@ -393,7 +411,7 @@ public final class EventLoop implements AutoCloseable {
      * run in order of their time, those of one time in the order they were set.
      *
      * @param nanoTime nanoseconds, on the clock of {@link #time}
-     * @throws IllegalStateException if the loop is closed
+     * @throws IllegalStateException as by {@link #submit}
      */
     public Handle callAt(long nanoTime, Runnable callback) {
         return callAt(nanoTime, ContextScope.copy(), callback);
@@ -423,8 +441,8 @@ public final class EventLoop implements AutoCloseable {
         TimerCallback handle = new TimerCallback(this, when, scope, callback);
         if (inLoop()) {
             handle.set();
-        } else if (!post(handle::set)) {
-            throw closed();
+        } else {
+            postWork(handle::set);
         }
         return handle;
     }
@@ -553,6 +571,11 @@ public final class EventLoop implements AutoCloseable {
         return passes.isEnding();
     }
 
+    /** True once nothing is begun any more; on the loop. */
+    boolean isOver() {
+        return passes.isOver();
+    }
+
     /** Queues what shall run in the next pass; on the loop. */
     void ready(Runnable next) {
         passes.ready.add(next);
@@ -568,6 +591,21 @@ public final class EventLoop implements AutoCloseable {
             thread.wake();
         }
         return true;
+    }
+
+    /** As {@link #post}, for what begins something: a loop that comes to its end refuses it. */
+    private void postWork(Runnable work) {
+        if (ending) {
+            throw new IllegalStateException(
+                    this
+                            + (state == State.RUNNING
+                                    ? " is at the end of a run; it takes work again afterwards"
+                                    : " is closing and takes no more work; create or start another"
+                                            + " loop"));
+        }
+        if (!post(work)) {
+            throw closed();
+        }
     }
 
     /** Does it now on the loop, soon elsewhere; false if the loop is closed. */

@@ -21,6 +21,11 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
     /** The last request was taken back. */
     void cancelWithdrawn() {}
 
+    /** Whether the request has come here already, through a task that awaits this one. */
+    boolean wasAsked(CancelRequest request) {
+        return false;
+    }
+
     @Override
     public final boolean cancel() {
         return cancel(null);

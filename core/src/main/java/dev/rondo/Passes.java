@@ -89,6 +89,12 @@ final class Passes implements Driver.Passes {
         return shutdown != null;
     }
 
+    /** Whether nothing is begun any more, for what is begun at the end would go on for ever. */
+    boolean isOver() {
+        Shutdown ending = shutdown;
+        return ending != null && ending.isOver();
+    }
+
     private void queueDueTimers() {
         Timer first = timers.first();
         if (first != null) {

@@ -15,17 +15,24 @@ import java.util.List;
  * waited for, then what was born meanwhile, and so on until nothing is left; a last pass tells
  * those who waited. Tasks that clean-up code starts and awaits are let run: they are cancelled only
  * when all that was there before them has ended.
+ *
+ * <p>Tasks that start each other again would go on for ever: after some rounds nothing is begun any
+ * more.
  */
 final class Shutdown {
+    static final String REASON = "the loop is shutting down";
+    private static final int MOST_ROUNDS = 20;
     private static final int MOST_LAST_PASSES = 10_000;
+    private static final int MOST_NAMES = 10;
     private static final Duration STUBBORN_AFTER = Duration.ofSeconds(5);
 
     private final EventLoop loop;
     private final Passes passes;
     private final boolean forGood;
-    private final Handle stubborn;
+    private final TimerCallback stubborn;
     private final List<CoroutineTask<?>> asked = new ArrayList<>();
     private int ended;
+    private int rounds;
     private boolean inboxClosed;
     private int lastPasses;
 
@@ -36,35 +43,14 @@ final class Shutdown {
         this.loop = loop;
         this.passes = passes;
         this.forGood = forGood;
-        stubborn = loop.callLater(STUBBORN_AFTER, this::reportStubborn);
+        long when = loop.timeIn(STUBBORN_AFTER.toNanos());
+        stubborn = new TimerCallback(loop, when, null, this::reportStubborn);
+        stubborn.set();
     }
 
-    /** Names what does not end, once. */
-    private void reportStubborn() {
-        for (CoroutineTask<?> task : loop.tasks.toList()) {
-            report(task.label() + " has been cancelled and", task.thread());
-        }
-        for (ThreadTask<?> call : loop.threads) {
-            if (call.isWaitedFor()) {
-                report("A blocking call has been interrupted and", call.thread());
-            }
-        }
-    }
-
-    private void report(String what, @Nullable Thread thread) {
-        Throwable where = new Throwable("where it is");
-        if (thread != null) {
-            where.setStackTrace(thread.getStackTrace());
-        }
-        ErrorReports.log(
-                Level.WARNING,
-                what
-                        + " has not ended after "
-                        + STUBBORN_AFTER.toSeconds()
-                        + " s; the end of "
-                        + loop
-                        + " waits for it",
-                where);
+    /** Whether nothing is begun any more. */
+    boolean isOver() {
+        return rounds > MOST_ROUNDS;
     }
 
     /** What to do after a pass, in the terms of {@link Driver.Passes#pass}. */
@@ -78,18 +64,12 @@ final class Shutdown {
         if (!loop.tasks.isEmpty()) {
             List<CoroutineTask<?>> left = loop.tasks.toList();
             asked.addAll(left);
-            CancelRequest request = CancelRequest.of(loop, "the loop is shutting down");
-            for (CoroutineTask<?> task : left) {
-                // One that awaits it may have brought it the request already.
-                if (!task.wasAsked(request)) {
-                    cancel(task, request);
-                }
-            }
+            cancel(left);
             lastPasses = 0;
             return 0;
         }
-        cancel(loop.threads);
-        cancel(loop.promiseTasks);
+        cancel(left(loop.threads));
+        cancel(left(loop.promiseTasks));
         if (loop.threads.stream().anyMatch(ThreadTask::isWaitedFor)) {
             return passes.idleTime();
         }
@@ -109,10 +89,22 @@ final class Shutdown {
         return Driver.FINISHED;
     }
 
-    private void cancel(Collection<? extends LoopTask<?>> tasks) {
-        for (LoopTask<?> task : List.copyOf(tasks)) {
-            if (!task.isDone()) {
-                cancel(task, CancelRequest.of(loop, "the loop is shutting down"));
+    private static <F extends LoopTask<?>> List<F> left(Collection<F> tasks) {
+        return tasks.stream().filter(task -> !task.isDone()).toList();
+    }
+
+    private void cancel(List<? extends LoopTask<?>> left) {
+        if (left.isEmpty()) {
+            return;
+        }
+        if (++rounds == MOST_ROUNDS + 1) {
+            reportRestarted(left);
+        }
+        CancelRequest request = CancelRequest.of(loop, REASON);
+        for (LoopTask<?> task : left) {
+            // One that awaits it may have brought it the request already.
+            if (!task.isDone() && !task.wasAsked(request)) {
+                cancel(task, request);
             }
         }
     }
@@ -123,5 +115,65 @@ final class Shutdown {
         } catch (Throwable e) {
             loop.report("Exception while cancelling " + task.label(), e, null);
         }
+    }
+
+    // What does not end is named once, all of it in one message.
+
+    private void reportRestarted(List<? extends LoopTask<?>> left) {
+        List<String> names = left.stream().limit(MOST_NAMES).map(LoopTask::label).toList();
+        ErrorReports.log(
+                Level.WARNING,
+                "At the end of "
+                        + loop
+                        + " something is begun again and again; from now on it is cancelled before"
+                        + " it begins: "
+                        + listed(names, left.size()),
+                null);
+    }
+
+    private void reportStubborn() {
+        List<String> names = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        int count = 0;
+        for (CoroutineTask<?> task : loop.tasks.toList()) {
+            if (count++ < MOST_NAMES) {
+                name(task.label(), task.thread(), names, threads);
+            }
+        }
+        for (ThreadTask<?> call : loop.threads) {
+            if (call.isWaitedFor() && count++ < MOST_NAMES) {
+                name("a blocking call", call.thread(), names, threads);
+            }
+        }
+        if (count == 0) {
+            return;
+        }
+        Throwable where = new Throwable("where the first of them is");
+        if (!threads.isEmpty()) {
+            where.setStackTrace(threads.getFirst().getStackTrace());
+        }
+        ErrorReports.log(
+                Level.WARNING,
+                loop
+                        + " waits at its end for what has been cancelled and has not ended after "
+                        + STUBBORN_AFTER.toSeconds()
+                        + " s: "
+                        + listed(names, count),
+                where);
+    }
+
+    private static void name(
+            String label, @Nullable Thread thread, List<String> names, List<Thread> threads) {
+        if (thread == null) {
+            names.add(label);
+        } else {
+            names.add(label + ErrorReports.place(thread));
+            threads.add(thread);
+        }
+    }
+
+    private static String listed(List<String> names, int count) {
+        String more = count > names.size() ? " and " + (count - names.size()) + " more" : "";
+        return String.join(", ", names) + more;
     }
 }

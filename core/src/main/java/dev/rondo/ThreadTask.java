@@ -34,13 +34,20 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
 
     /** Runs the call on a thread of its own, which the end of the run waits for. */
     ThreadTask<T> start() {
-        loop.checkOpen();
-        waitedFor = true;
+        if (!loop.isOver()) {
+            loop.checkOpen();
+            waitedFor = true;
+        }
         return start(call -> loop.fiberKind.newThread(name(), call).start());
     }
 
     /** Runs the call by the executor; a rejection is thrown at the caller. */
     ThreadTask<T> start(Executor executor) {
+        if (loop.isOver()) {
+            settleCancelled(CancelRequest.of(loop, Shutdown.REASON));
+            hold.close();
+            return this;
+        }
         loop.threads.add(this);
         try {
             executor.execute(this::runBlocking);

@@ -154,13 +154,9 @@ final class Watchdog {
             for (CoroutineTask<?> task : loop.tasks.toList(MOST_SUSPENDED + 1)) {
                 Thread thread = task.thread();
                 if (task != blocked && thread != null && listed++ < MOST_SUSPENDED) {
-                    text.append("\n  suspended meanwhile: ").append(task.label());
-                    for (StackTraceElement frame : thread.getStackTrace()) {
-                        if (!ErrorReports.isOurs(frame.getClassName())) {
-                            text.append(" at ").append(frame);
-                            break;
-                        }
-                    }
+                    text.append("\n  suspended meanwhile: ")
+                            .append(task.label())
+                            .append(ErrorReports.place(thread));
                 }
             }
         }

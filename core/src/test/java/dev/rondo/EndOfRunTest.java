@@ -49,7 +49,7 @@ class EndOfRunTest {
             assertThat(log.messages())
                     .singleElement()
                     .asString()
-                    .startsWith("WARNING: Task 'stubborn' has been cancelled and has not ended");
+                    .contains("has not ended after 5 s: Task 'stubborn'");
             assertThat(log.thrown().getFirst().getStackTrace())
                     .anyMatch(frame -> frame.getMethodName().equals("stubborn"));
         }
@@ -82,15 +82,23 @@ class EndOfRunTest {
                             }
                             sleep(ofHours(1));
                         } finally {
+                            if (args[0].equals("restarts")) {
+                                supervise();
+                            }
                             sleep(args[0].equals("slow") ? ofHours(1) : ofMillis(100));
                             System.out.println("cleaned up");
                         }
                     };
-            try (EventLoop loop = EventLoop.builder().shutdownLimit(ofMillis(1500)).build()) {
+            var limit = args[0].equals("restarts") ? ofMinutes(10) : ofMillis(1500);
+            try (EventLoop loop = EventLoop.builder().shutdownLimit(limit).build()) {
                 loop.run(main);
             } catch (CancellationException e) {
                 System.out.println("run: " + e.getMessage());
             }
+        }
+
+        private static void supervise() {
+            createTask(() -> sleep(ofHours(1))).onDone(ended -> supervise());
         }
     }
 
@@ -127,6 +135,11 @@ class EndOfRunTest {
     @Test
     void aCleanUpThatTakesTooLong_isNotWaitedForLongerThanTheLimit() throws Exception {
         assertThat(terminated("slow")).isEqualTo("up");
+    }
+
+    @Test
+    void aTaskThatIsStartedAgainAndAgain_doesNotHoldUpTheEndOfTheJvm() throws Exception {
+        assertThat(terminated("restarts")).startsWith("up, cleaned up");
     }
 
     @Test
