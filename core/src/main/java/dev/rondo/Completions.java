@@ -13,7 +13,7 @@ import java.util.Set;
 final class Completions<T extends @Nullable Object> implements Iterator<Task<T>> {
     private final EventLoop loop;
     private final ArrayDeque<LoopTask<T>> ended = new ArrayDeque<>();
-    private final ArrayDeque<LoopPromise<@Nullable Object>> waiting = new ArrayDeque<>();
+    private final LinkedHashSet<LoopPromise<@Nullable Object>> waiting = new LinkedHashSet<>();
     private final @Nullable Handle timer;
     private int left;
     private boolean expired;
@@ -44,8 +44,8 @@ final class Completions<T extends @Nullable Object> implements Iterator<Task<T>>
     }
 
     private void wakeOne() {
-        for (var next = waiting.poll(); next != null; next = waiting.poll()) {
-            if (next.settleValue(null)) {
+        while (!waiting.isEmpty()) {
+            if (waiting.removeFirst().settleValue(null)) {
                 return;
             }
         }

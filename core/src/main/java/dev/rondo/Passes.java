@@ -121,14 +121,13 @@ final class Passes implements Driver.Passes {
     }
 
     private void runTimed(Runnable next) {
-        String what = next.toString();
         long began = System.nanoTime();
         next.run();
         long took = System.nanoTime() - began;
         if (took >= SLOW_NANOS) {
             ErrorReports.log(
                     Level.WARNING,
-                    what + " held " + loop + " for " + took / 1_000_000 + " ms",
+                    next + " held " + loop + " for " + took / 1_000_000 + " ms",
                     null);
         }
     }

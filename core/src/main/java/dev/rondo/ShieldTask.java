@@ -33,6 +33,7 @@ final class ShieldTask<T extends @Nullable Object> extends LoopTask<T> {
 
     @Override
     public String name() {
-        return "shield of " + inner.label();
+        // Shields may lie in each other, any number of them.
+        return inner instanceof ShieldTask ? "shield of a shield" : "shield of " + inner.label();
     }
 }

@@ -57,7 +57,7 @@ public final class AsyncBarrier extends LoopBound {
     public void reset() {
         enter();
         broken = false;
-        line.failAll(() -> new AsyncBrokenBarrierException("The barrier was reset"));
+        line.failAll(AsyncBrokenBarrierException::new, () -> "The barrier was reset");
     }
 
     /**
@@ -69,7 +69,7 @@ public final class AsyncBarrier extends LoopBound {
     public void abort() {
         enter();
         broken = true;
-        line.failAll(() -> new AsyncBrokenBarrierException("The barrier was aborted"));
+        line.failAll(AsyncBrokenBarrierException::new, () -> "The barrier was aborted");
     }
 
     /** True from {@link #abort} to {@link #reset}. */

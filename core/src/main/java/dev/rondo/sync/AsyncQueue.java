@@ -34,6 +34,9 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
      * An item in `items` is one permit of `toGet`, a place for one more is one permit of `toPut`. Who
      * gets takes a permit, then an item; who puts, likewise; so a permit that was handed to a coroutine
      * which is then cancelled is an item, or a place, that goes to the next in the line.
+     *
+     * So of a queue that is shut down, nobody is told that nothing is left while an item is in, be it
+     * promised to somebody: that one may be cancelled yet.
      */
     private static final long UNBOUNDED = Long.MAX_VALUE >> 1;
 
@@ -161,7 +164,7 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
      */
     public T get() {
         EventLoop loop = enterToWait();
-        if (shutDown && toGet.free() == 0) {
+        if (shutDown && size() == 0) {
             throw nothingLeft();
         }
         toGet.acquire(loop);
@@ -188,8 +191,15 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
         T item = items.poll();
         if (item != null) {
             toPut.release();
+            tellIfNothingIsLeft();
         }
         return item;
+    }
+
+    private void tellIfNothingIsLeft() {
+        if (shutDown && size() == 0) {
+            toGet.failAll(AsyncQueueShutDownException::new, () -> this + " has nothing left");
+        }
     }
 
     private AsyncQueueShutDownException nothingLeft() {
@@ -260,8 +270,8 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
             toGet.drain();
             finished(dropped);
         }
-        toGet.failAll(this::nothingLeft);
-        toPut.failAll(() -> new AsyncQueueShutDownException(this + " takes nothing more"));
+        tellIfNothingIsLeft();
+        toPut.failAll(AsyncQueueShutDownException::new, () -> this + " takes nothing more");
     }
 
     /** True once {@link #shutdown} was called. */

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
  * @param <V> what a waiter is served with
  */
 final class Line<V extends @Nullable Object> {
+    private static final int MOST_NAMES = 10;
+
     /*
      * A place leaves `waiting` when it is served, or in the very call that cancels its coroutine. From
      * being served until its coroutine runs it counts in `served`, for newcomers must not overtake it. A
@@ -87,10 +90,18 @@ final class Line<V extends @Nullable Object> {
         return true;
     }
 
-    /** Fails all that wait. */
-    void failAll(Supplier<? extends RuntimeException> failure) {
+    /**
+     * Fails all that wait, each with an exception of its own.
+     *
+     * @param message what all are told; asked for once, and only if somebody waits
+     */
+    void failAll(Function<String, ? extends RuntimeException> failure, Supplier<String> message) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        String told = message.get();
         for (Place first = takeFirst(); first != null; first = takeFirst()) {
-            first.promise.fail(failure.get());
+            first.promise.fail(failure.apply(told));
         }
     }
 
@@ -115,13 +126,19 @@ final class Line<V extends @Nullable Object> {
         return served == 0 && waiting.isEmpty();
     }
 
-    /** Who waits, to follow a state; empty if nobody does. */
+    /** Who waits, to follow a state: the first of them; empty if nobody does. */
     String describe(String what) {
+        int more = waiting.size() - MOST_NAMES;
         return waiting.isEmpty()
                 ? ""
                 : waiting.stream()
+                        .limit(MOST_NAMES)
                         .map(place -> name(place.task))
-                        .collect(Collectors.joining(", ", ", " + what + ": ", ""));
+                        .collect(
+                                Collectors.joining(
+                                        ", ",
+                                        ", " + what + ": ",
+                                        more > 0 ? " and " + more + " more" : ""));
     }
 
     static String name(@Nullable Task<?> task) {

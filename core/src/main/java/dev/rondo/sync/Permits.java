@@ -4,6 +4,7 @@ import dev.rondo.EventLoop;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -46,9 +47,9 @@ final class Permits {
         }
     }
 
-    /** Fails all that wait. */
-    void failAll(Supplier<? extends RuntimeException> failure) {
-        line.failAll(failure);
+    /** Fails all that wait, as {@link Line#failAll}. */
+    void failAll(Function<String, ? extends RuntimeException> failure, Supplier<String> message) {
+        line.failAll(failure, message);
     }
 
     /** True if {@link #acquire} would not suspend. */
