@@ -250,7 +250,7 @@ public final class Async {
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
         Objects.requireNonNull(stage, "stage");
         CoroutineTask<?> task = CoroutineTask.current("await a stage");
-        return new StagePromise<>(task.loop, stage).await();
+        return StagePromise.of(task.loop, stage).await();
     }
 
     // Timeouts.
@@ -528,12 +528,9 @@ public final class Async {
     private static <T extends @Nullable Object> Iterable<Task<T>> completions(
             Collection<? extends Awaitable<T>> awaitables, @Nullable Duration limit) {
         EventLoop loop = currentLoop();
-        List<LoopTask<T>> tasks = new ArrayList<>();
-        for (LoopFuture<T> future : Async.<T>futures(loop, awaitables)) {
-            tasks.add(future instanceof LoopTask<T> task ? task : new ShieldTask<>(future));
-        }
+        List<LoopFuture<T>> futures = futures(loop, awaitables);
         // One iterator: a for-loop that was left can be taken up again.
-        Completions<T> completions = new Completions<>(loop, tasks, deadline(loop, limit));
+        Completions<T> completions = new Completions<>(loop, futures, deadline(loop, limit));
         return () -> completions;
     }
 

@@ -7,40 +7,36 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 
 /** Tasks in the order they end. */
 final class Completions<T extends @Nullable Object> implements Iterator<Task<T>> {
+    /*
+     * A for-loop over it may be left, and taken up again, or not: that is known when this has been
+     * collected. So the tasks do not hold it; and there is a timer only while somebody waits.
+     */
     private final EventLoop loop;
     private final ArrayDeque<LoopTask<T>> ended = new ArrayDeque<>();
     private final LinkedHashSet<LoopPromise<@Nullable Object>> waiting = new LinkedHashSet<>();
-    private final @Nullable Handle timer;
+    private final long deadline;
     private int left;
     private boolean expired;
 
-    Completions(EventLoop loop, List<LoopTask<T>> given, long deadline) {
+    Completions(EventLoop loop, List<LoopFuture<T>> given, long deadline) {
         this.loop = loop;
-        Set<LoopTask<T>> tasks = new LinkedHashSet<>(given);
-        left = tasks.size();
-        for (LoopTask<T> task : tasks) {
-            task.addWaiter(
-                    new Waiter() {
-                        @Override
-                        public void run() {
-                            ended.add(task);
-                            wakeOne();
-                        }
-                    });
+        this.deadline = deadline;
+        Watch<T> watch = new Watch<>(this);
+        Set<LoopFuture<T>> futures = new LinkedHashSet<>(given);
+        left = futures.size();
+        for (LoopFuture<T> future : futures) {
+            watch.add(future);
         }
-        timer =
-                deadline == Long.MAX_VALUE || left == 0
-                        ? null
-                        : loop.callAt(
-                                deadline,
-                                () -> {
-                                    expired = true;
-                                    waiting.forEach(promise -> promise.settleValue(null));
-                                });
+    }
+
+    private void taskEnded(LoopTask<T> task) {
+        ended.add(task);
+        wakeOne();
     }
 
     private void wakeOne() {
@@ -48,6 +44,12 @@ final class Completions<T extends @Nullable Object> implements Iterator<Task<T>>
             if (waiting.removeFirst().settleValue(null)) {
                 return;
             }
+        }
+    }
+
+    private void wakeAll() {
+        while (!waiting.isEmpty()) {
+            waiting.removeFirst().settleValue(null);
         }
     }
 
@@ -69,24 +71,116 @@ final class Completions<T extends @Nullable Object> implements Iterator<Task<T>>
                 throw new AsyncTimeoutException(
                         left + " tasks had not ended when the timeout of asCompleted passed");
             }
-            LoopPromise<@Nullable Object> wake = new LoopPromise<>(loop);
-            waiting.add(wake);
-            try {
-                wake.await();
-            } catch (Throwable e) {
-                if (!waiting.remove(wake) && !ended.isEmpty()) {
-                    // Woken and cancelled at once: the next one shall have it.
-                    wakeOne();
-                }
-                throw e;
-            }
+            awaitOne();
         }
         if (--left == 0) {
+            wakeAll();
+        }
+        return ended.remove();
+    }
+
+    private void awaitOne() {
+        LoopPromise<@Nullable Object> wake = new LoopPromise<>(loop);
+        waiting.add(wake);
+        Handle timer = deadline == Long.MAX_VALUE ? null : loop.callAt(deadline, this::expire);
+        try {
+            wake.await();
+        } catch (Throwable e) {
+            if (!waiting.remove(wake) && !ended.isEmpty()) {
+                // Woken and cancelled at once: the next one shall have it.
+                wakeOne();
+            }
+            throw e;
+        } finally {
             if (timer != null) {
                 timer.cancel();
             }
-            waiting.forEach(promise -> promise.settleValue(null));
         }
-        return ended.remove();
+    }
+
+    private void expire() {
+        expired = true;
+        wakeAll();
+    }
+
+    /** What waits for the tasks, until nobody can ask for them any more. */
+    private static final class Watch<T extends @Nullable Object>
+            extends WhenCollected<Completions<T>> {
+        private @Nullable TaskWaiter<T> last;
+
+        Watch(Completions<T> completions) {
+            super(completions);
+        }
+
+        void add(LoopFuture<T> future) {
+            last =
+                    future instanceof LoopTask<T> task
+                            ? new TaskWaiter<>(this, task, last)
+                            : new PromiseWaiter<>(this, new ShieldTask<>(future), last);
+        }
+
+        @Override
+        @Nullable EventLoop loop() {
+            for (TaskWaiter<T> waiter = last; waiter != null; waiter = waiter.before) {
+                LoopTask<T> task = waiter.task;
+                if (task != null) {
+                    return task.loop;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        void collected() {
+            for (TaskWaiter<T> waiter = last; waiter != null; waiter = waiter.before) {
+                if (waiter.task != null) {
+                    waiter.leave(waiter.task);
+                }
+            }
+        }
+    }
+
+    private static class TaskWaiter<T extends @Nullable Object> extends Waiter {
+        private final Watch<T> watch;
+        private final @Nullable TaskWaiter<T> before;
+
+        /** Null when it has ended. */
+        private @Nullable LoopTask<T> task;
+
+        TaskWaiter(Watch<T> watch, LoopTask<T> task, @Nullable TaskWaiter<T> before) {
+            this.watch = watch;
+            this.task = task;
+            this.before = before;
+            task.addWaiter(this);
+        }
+
+        @Override
+        public void run() {
+            LoopTask<T> done = Objects.requireNonNull(task);
+            task = null;
+            Completions<T> completions = watch.get();
+            if (completions != null) {
+                completions.taskEnded(done);
+            }
+        }
+
+        void leave(LoopTask<T> pending) {
+            pending.removeWaiter(this);
+        }
+    }
+
+    private static final class PromiseWaiter<T extends @Nullable Object> extends TaskWaiter<T> {
+        private final ShieldTask<T> shield;
+
+        PromiseWaiter(Watch<T> watch, ShieldTask<T> shield, @Nullable TaskWaiter<T> before) {
+            super(watch, shield, before);
+            this.shield = shield;
+        }
+
+        @Override
+        void leave(LoopTask<T> pending) {
+            super.leave(pending);
+            shield.leave();
+        }
     }
 }

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -67,11 +68,13 @@ public final class EventLoop implements AutoCloseable {
     final TaskList tasks = new TaskList();
     final UnseenFailures unseen = new UnseenFailures(this);
 
+    final LastingStages lastingStages = new LastingStages();
+
     /** Those who wait outside for what is pending: told, at the latest, when the loop closes. */
     final Set<Runnable> outside = new HashSet<>();
 
     /** Promises that somebody has as tasks, and that are pending, in that order. */
-    final Set<PromiseTask<?>> promiseTasks = new LinkedHashSet<>();
+    final Map<LoopPromise<?>, PromiseTask<?>> promiseTasks = new LinkedHashMap<>();
 
     /** Blocking calls on threads outside that have not come back. */
     final Set<ThreadTask<?>> threads = ConcurrentHashMap.newKeySet();

@@ -18,6 +18,7 @@ final class GatherTask<T extends @Nullable Object, R extends @Nullable Object>
     private final boolean failsFast;
     private int pending;
     private @Nullable CancelRequest cancelled;
+    private @Nullable ChildWaiter lastWaiter;
 
     /**
      * @param failsFast whether the first failure ends it
@@ -35,7 +36,8 @@ final class GatherTask<T extends @Nullable Object, R extends @Nullable Object>
         pending = children.size();
         for (LoopFuture<T> child : children) {
             if (!child.isDone()) {
-                child.addWaiter(new ChildWaiter(this, child));
+                lastWaiter = new ChildWaiter(this, child, lastWaiter);
+                child.addWaiter(lastWaiter);
             }
         }
         for (LoopFuture<T> child : children) {
@@ -56,6 +58,7 @@ final class GatherTask<T extends @Nullable Object, R extends @Nullable Object>
         }
         if (failsFast && failure != null) {
             settleFailed(failure);
+            leaveOthers();
         } else if (pending == 0) {
             if (cancelled != null) {
                 settleFailed(cancelled.toException());
@@ -63,6 +66,17 @@ final class GatherTask<T extends @Nullable Object, R extends @Nullable Object>
                 settleValue(results());
             }
         }
+    }
+
+    /** The others go on, some of them for long, perhaps; their failures are nobody else's. */
+    private void leaveOthers() {
+        for (ChildWaiter waiter = lastWaiter; waiter != null; waiter = waiter.before) {
+            if (!waiter.child.isDone()) {
+                waiter.child.removeWaiter(waiter);
+                waiter.child.expectFailure();
+            }
+        }
+        lastWaiter = null;
     }
 
     private List<R> results() {
@@ -93,10 +107,12 @@ final class GatherTask<T extends @Nullable Object, R extends @Nullable Object>
     private static final class ChildWaiter extends Waiter {
         private final GatherTask<?, ?> gather;
         private final LoopFuture<?> child;
+        private final @Nullable ChildWaiter before;
 
-        ChildWaiter(GatherTask<?, ?> gather, LoopFuture<?> child) {
+        ChildWaiter(GatherTask<?, ?> gather, LoopFuture<?> child, @Nullable ChildWaiter before) {
             this.gather = gather;
             this.child = child;
+            this.before = before;
         }
 
         @Override

@@ -36,6 +36,9 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
     @SuppressWarnings("unused") // through OUTCOME
     private volatile @Nullable Object outcome;
 
+    /** Somebody has heard enough of it: a failure need not be reported. */
+    private boolean failureExpected;
+
     private @Nullable Waiter first;
     private @Nullable Waiter last;
 
@@ -136,10 +139,11 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
 
     final boolean settleFailed(Throwable exception) {
         Failure failure = Failure.of(exception);
+        failure.seen = failureExpected;
         if (!settle(failure)) {
             return false;
         }
-        if (!(exception instanceof CancellationException)) {
+        if (!failureExpected && !(exception instanceof CancellationException)) {
             loop.unseen.watch(this, failure);
         }
         return true;
@@ -155,6 +159,11 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
                 settle(failure);
             }
         }
+    }
+
+    /** Should it fail, that counts as seen. */
+    final void expectFailure() {
+        failureExpected = true;
     }
 
     final boolean settleCancelled(CancelRequest request) {
@@ -255,30 +264,11 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
     }
 
     public final CompletableFuture<T> toCompletableFuture() {
-        CompletableFuture<T> future = new CompletableFuture<>();
-        Waiter copy = outsideWaiter(() -> copyTo(future));
-        if (isDone() || !loop.tryExecute(() -> addOutsideWaiter(copy))) {
-            copyTo(future);
-        } else {
-            future.whenComplete((value, failure) -> {
-                if (!isDone()) {
-                    // Whoever asked has given up.
-                    loop.tryExecute(() -> {
-                        removeWaiter(copy);
-                        loop.outside.remove(copy);
-                        if (future.isCancelled()) {
-                            requestCancel(
-                                    CancelRequest.of(loop, "its CompletableFuture was cancelled"));
-                        }
-                    });
-                }
-            });
-        }
-        return future;
+        return OutsideFuture.of(this);
     }
 
     /** Of one that is still pending, because its loop has closed, the future is cancelled. */
-    private void copyTo(CompletableFuture<T> future) {
+    final void copyTo(CompletableFuture<T> future) {
         Throwable failure = isDone() ? failure() : null;
         if (!isDone() || isCancelled()) {
             future.cancel(false);
@@ -301,20 +291,17 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         return label() + "[" + state + "]";
     }
 
-    /** Tells code outside the loop of the end, or of the loop's, if that comes before. */
-    final Waiter outsideWaiter(Runnable tell) {
-        return new Waiter() {
-            @Override
-            public void run() {
-                loop.outside.remove(this);
-                tell.run();
-            }
-        };
-    }
-
+    /**
+     * The waiter tells code outside the loop of the end, or of the loop's, if that comes before.
+     */
     final void addOutsideWaiter(Waiter waiter) {
         loop.outside.add(waiter);
         addWaiter(waiter);
+    }
+
+    final void removeOutsideWaiter(Waiter waiter) {
+        removeWaiter(waiter);
+        loop.outside.remove(waiter);
     }
 
     private static final class DoneCallback<S> extends Waiter implements Handle {

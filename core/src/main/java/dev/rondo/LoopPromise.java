@@ -75,7 +75,7 @@ class LoopPromise<T extends @Nullable Object> extends LoopFuture<T> implements P
 
     @Override
     public final Task<T> asTask() {
-        return new PromiseTask<>(this);
+        return PromiseTask.of(this);
     }
 
     @Override

@@ -125,12 +125,24 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
 
     private void awaitEnd() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
-        Waiter release = outsideWaiter(done::countDown);
+        Waiter release =
+                new Waiter() {
+                    @Override
+                    public void run() {
+                        loop.outside.remove(this);
+                        done.countDown();
+                    }
+                };
         if (!loop.tryExecute(() -> addOutsideWaiter(release))) {
             loop.awaitClosed();
         } else if (!isDone()) {
-            // Had a run ended before the loop could see the request, the task would be done.
-            done.await();
+            try {
+                // Had a run ended before the loop could see the request, the task would be done.
+                done.await();
+            } catch (InterruptedException e) {
+                loop.tryExecute(() -> removeOutsideWaiter(release));
+                throw e;
+            }
         }
     }
 }

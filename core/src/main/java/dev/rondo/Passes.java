@@ -73,7 +73,6 @@ final class Passes implements Driver.Passes {
             BEAT.setOpaque(this, beat + 1);
             runNext(ready.remove());
         }
-        loop.unseen.poll();
         Shutdown ending = shutdown;
         return ending == null ? idleTime() : ending.afterPass();
     }

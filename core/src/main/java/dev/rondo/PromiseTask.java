@@ -12,7 +12,16 @@ final class PromiseTask<T extends @Nullable Object> extends LoopTask<T> {
     private final String name;
     private @Nullable LoopPromise<T> promise;
 
-    PromiseTask(LoopPromise<T> promise) {
+    /** The task of the promise, if it has one already: asking again and again leaves nothing. */
+    @SuppressWarnings("unchecked") // the task of a promise of T
+    static <T extends @Nullable Object> Task<T> of(LoopPromise<T> promise) {
+        EventLoop loop = promise.loop;
+        boolean pending = loop.inLoop() && !promise.isDone();
+        Task<?> known = pending ? loop.promiseTasks.get(promise) : null;
+        return known != null ? (Task<T>) known : new PromiseTask<>(promise);
+    }
+
+    private PromiseTask(LoopPromise<T> promise) {
         super(promise.loop);
         this.promise = promise;
         name = promise.label();
@@ -32,16 +41,17 @@ final class PromiseTask<T extends @Nullable Object> extends LoopTask<T> {
             if (promise.isDone()) {
                 end();
             } else {
-                loop.promiseTasks.add(this);
+                loop.promiseTasks.putIfAbsent(promise, this);
                 promise.addWaiter(ended);
             }
         });
     }
 
     private void end() {
-        settleAs(Objects.requireNonNull(promise));
+        LoopPromise<T> ended = Objects.requireNonNull(promise);
         promise = null;
-        loop.promiseTasks.remove(this);
+        loop.promiseTasks.remove(ended);
+        settleAs(ended);
     }
 
     @Override

@@ -27,8 +27,13 @@ final class ShieldTask<T extends @Nullable Object> extends LoopTask<T> {
     @Override
     boolean cancelNow(CancelRequest request) {
         // A failure that comes later is nobody's; it is reported as such.
-        inner.removeWaiter(innerDone);
+        leave();
         return settleCancelled(request);
+    }
+
+    /** Nobody asks for it any more. */
+    void leave() {
+        inner.removeWaiter(innerDone);
     }
 
     @Override

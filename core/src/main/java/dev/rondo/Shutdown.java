@@ -69,7 +69,7 @@ final class Shutdown {
             return 0;
         }
         cancel(left(loop.threads));
-        cancel(left(loop.promiseTasks));
+        cancel(left(loop.promiseTasks.values()));
         if (loop.threads.stream().anyMatch(ThreadTask::isWaitedFor)) {
             return passes.idleTime();
         }

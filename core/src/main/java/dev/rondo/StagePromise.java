@@ -5,32 +5,25 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 
 /** The result of a stage that some other thread completes; cancelled, it cancels the stage. */
 final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
     private final CompletionStage<T> stage;
+    private final Link<T> link;
 
-    StagePromise(EventLoop loop, CompletionStage<T> stage) {
+    private StagePromise(EventLoop loop, CompletionStage<T> stage) {
         super(loop);
         this.stage = stage;
-        // If the loop has closed in the meantime, nobody is left who waits.
-        stage.whenComplete((value, failure) -> loop.tryExecute(() -> take(value, failure)));
+        link = new Link<>(loop, this);
+        stage.whenComplete(link);
     }
 
-    private void take(@Nullable T value, @Nullable Throwable failure) {
-        Throwable cause =
-                failure != null
-                                && failure.getClass() == CompletionException.class
-                                && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        if (cause == null) {
-            settleValue(value);
-        } else if (cause instanceof CancellationException cancelled) {
-            settleCancelled(cancelled);
-        } else {
-            settleFailed(cause);
-        }
+    /** The stage's result, for one who waits. */
+    static <T extends @Nullable Object> LoopPromise<T> of(
+            EventLoop loop, CompletionStage<T> stage) {
+        LoopPromise<T> lasting = loop.lastingStages.find(stage);
+        return lasting != null ? new Again<>(lasting) : new StagePromise<>(loop, stage);
     }
 
     @Override
@@ -46,6 +39,83 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
         } catch (Throwable e) {
             loop.report("A stage failed to be cancelled", e, null);
         }
+        if (!link.ended) {
+            loop.lastingStages.keep(stage, link.leadElsewhere());
+        }
         return true;
+    }
+
+    /**
+     * What is registered with the stage, which keeps it as long as it lives. So it leads away from
+     * whoever has waited in vain, and serves those who come later.
+     */
+    private static final class Link<T extends @Nullable Object>
+            implements BiConsumer<T, @Nullable Throwable> {
+        private final EventLoop loop;
+        private LoopPromise<T> to;
+        private boolean ended;
+
+        Link(EventLoop loop, LoopPromise<T> to) {
+            this.loop = loop;
+            this.to = to;
+        }
+
+        @Override
+        public void accept(T value, @Nullable Throwable failure) {
+            // If the loop has closed in the meantime, nobody is left who waits.
+            loop.tryExecute(() -> end(value, failure));
+        }
+
+        LoopPromise<T> leadElsewhere() {
+            LoopPromise<T> lasting = new LoopPromise<>(loop);
+            lasting.expectFailure();
+            to = lasting;
+            return lasting;
+        }
+
+        private void end(T value, @Nullable Throwable failure) {
+            ended = true;
+            Throwable cause =
+                    failure != null
+                                    && failure.getClass() == CompletionException.class
+                                    && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure;
+            if (cause == null) {
+                to.settleValue(value);
+            } else if (cause instanceof CancellationException cancelled) {
+                to.settleCancelled(cancelled);
+            } else {
+                to.settleFailed(cause);
+            }
+        }
+    }
+
+    /** The result of a stage that has been awaited before. */
+    private static final class Again<T extends @Nullable Object> extends LoopPromise<T> {
+        private final LoopPromise<T> lasting;
+        private final Waiter ended =
+                new Waiter() {
+                    @Override
+                    public void run() {
+                        settleAs(lasting);
+                    }
+                };
+
+        Again(LoopPromise<T> lasting) {
+            super(lasting.loop);
+            this.lasting = lasting;
+            if (lasting.isDone()) {
+                settleAs(lasting);
+            } else {
+                lasting.addWaiter(ended);
+            }
+        }
+
+        @Override
+        boolean requestCancel(CancelRequest request) {
+            lasting.removeWaiter(ended);
+            return super.requestCancel(request);
+        }
     }
 }

@@ -2,9 +2,6 @@ package dev.rondo;
 
 import org.jspecify.annotations.Nullable;
 
-import java.lang.ref.PhantomReference;
-import java.lang.ref.Reference;
-import java.lang.ref.ReferenceQueue;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -15,8 +12,6 @@ import java.util.Set;
 final class UnseenFailures {
     private final EventLoop loop;
     private final Set<Watched> watched = new HashSet<>();
-    private final ReferenceQueue<LoopFuture<?>> collected = new ReferenceQueue<>();
-    private volatile boolean watching;
     private int sweepAt = 64;
 
     UnseenFailures(EventLoop loop) {
@@ -28,65 +23,45 @@ final class UnseenFailures {
             watched.removeIf(entry -> entry.failure.seen);
             sweepAt = Math.max(64, watched.size() * 2);
         }
-        Throwable origin = future instanceof CoroutineTask<?> task ? task.origin : null;
-        watching = true;
-        watched.add(new Watched(future, collected, failure, future.label(), origin));
-    }
-
-    /** Reports what has been collected since the last time. */
-    void poll() {
-        if (!watched.isEmpty()) {
-            for (Reference<?> gone = collected.poll(); gone != null; gone = collected.poll()) {
-                if (gone instanceof Watched entry && watched.remove(entry)) {
-                    report(entry);
-                }
-            }
-            watching = !watched.isEmpty();
-        }
-    }
-
-    /** Makes a loop that sleeps look for what has been collected; from any thread. */
-    void wake() {
-        if (watching) {
-            watching = false;
-            loop.post(() -> {
-                watched.removeIf(entry -> entry.failure.seen);
-                watching = !watched.isEmpty();
-            });
-        }
+        watched.add(new Watched(future, failure));
     }
 
     /** Reports all that is left. */
     void reportAll() {
-        watched.forEach(this::report);
+        watched.forEach(Watched::report);
         watched.clear();
     }
 
-    private void report(Watched entry) {
-        if (!entry.failure.seen) {
-            Throwable exception = entry.failure.exception();
-            loop.report(
-                    entry.label + " failed and nobody looked at its failure",
-                    exception,
-                    entry.origin);
-        }
-    }
+    private final class Watched extends WhenCollected<LoopFuture<?>> {
+        private final Failure failure;
+        private final String label;
+        private final @Nullable Throwable origin;
 
-    private static final class Watched extends PhantomReference<LoopFuture<?>> {
-        final Failure failure;
-        final String label;
-        final @Nullable Throwable origin;
-
-        Watched(
-                LoopFuture<?> future,
-                ReferenceQueue<LoopFuture<?>> queue,
-                Failure failure,
-                String label,
-                @Nullable Throwable origin) {
-            super(future, queue);
+        Watched(LoopFuture<?> future, Failure failure) {
+            super(future);
             this.failure = failure;
-            this.label = label;
-            this.origin = origin;
+            // Of a promise that is gone, no name would tell anything.
+            label = future instanceof LoopTask<?> ? future.label() : "A promise";
+            origin = future instanceof CoroutineTask<?> task ? task.origin : null;
+        }
+
+        @Override
+        EventLoop loop() {
+            return loop;
+        }
+
+        @Override
+        void collected() {
+            if (watched.remove(this)) {
+                report();
+            }
+        }
+
+        void report() {
+            if (!failure.seen) {
+                Throwable exception = failure.exception();
+                loop.report(label + " failed and nobody looked at its failure", exception, origin);
+            }
         }
     }
 }

@@ -12,8 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Reports a loop that makes no progress, while it lasts: the task and the line that blocks it, and
- * the tasks that are suspended meanwhile, one of which may hold what the first one wants. One
- * daemon thread for all loops; it ends when none is left.
+ * the tasks that are suspended meanwhile, one of which may hold what the first one wants. Between
+ * two looks it gives the loops what has been collected. One daemon thread for all loops; it ends
+ * when none is left.
  */
 final class Watchdog {
     /*
@@ -57,8 +58,11 @@ final class Watchdog {
         while (idleSamples < LINGER_SAMPLES || !endIfIdle()) {
             List<EventLoop> loops = RunningLoops.ALL;
             long interval = interval(loops);
-            LockSupport.parkNanos(this, interval);
-            Thread.interrupted();
+            try {
+                WhenCollected.giveToLoops(interval);
+            } catch (Throwable e) {
+                ErrorReports.log(Level.WARNING, "The watchdog was interrupted or failed", e);
+            }
             idleSamples = loops.isEmpty() ? idleSamples + 1 : 0;
             progress.keySet().retainAll(loops);
             for (EventLoop loop : loops) {
@@ -98,11 +102,6 @@ final class Watchdog {
                 beat = seen;
                 stuckNanos = 0;
                 reportAt = loop.watchdogNanos;
-                if (loop.isAsleep()) {
-                    // A failure that was collected is found in a pass, and a sleeping loop has
-                    // none.
-                    loop.unseen.wake();
-                }
                 return;
             }
             stuckNanos += interval;
