@@ -83,6 +83,11 @@ public final class AsyncBarrier extends LoopBound {
     }
 
     @Override
+    boolean isUnused() {
+        return line.isIdle();
+    }
+
+    @Override
     String state() {
         return (broken ? "broken, " : "") + waiting() + " of " + parties + line.describe("waiting");
     }

@@ -138,6 +138,11 @@ public final class AsyncCondition extends LoopBound {
     }
 
     @Override
+    boolean isUnused() {
+        return line.isIdle();
+    }
+
+    @Override
     String state() {
         return lock + line.describe("waiting");
     }

@@ -55,6 +55,11 @@ public final class AsyncEvent extends LoopBound {
     }
 
     @Override
+    boolean isUnused() {
+        return line.isIdle();
+    }
+
+    @Override
     String state() {
         return (set ? "set" : "not set") + line.describe("waiting");
     }

@@ -106,6 +106,11 @@ public final class AsyncLock extends LoopBound {
     }
 
     @Override
+    boolean isUnused() {
+        return !locked() && permits.isIdle();
+    }
+
+    @Override
     String state() {
         String holding = held ? "held by " + Line.name(holder) : locked() ? "promised" : "free";
         return holding + permits.describeWaiters("waiting");

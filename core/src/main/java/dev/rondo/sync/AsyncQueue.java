@@ -289,6 +289,12 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
         return new Items();
     }
 
+    /** What is in stays in: items are nobody's until they are taken. */
+    @Override
+    boolean isUnused() {
+        return toGet.isIdle() && toPut.isIdle() && joining.isIdle();
+    }
+
     @Override
     String state() {
         return size()

@@ -117,6 +117,11 @@ public final class AsyncSemaphore extends LoopBound {
     }
 
     @Override
+    boolean isUnused() {
+        return held <= 0 && permits.isIdle();
+    }
+
+    @Override
     String state() {
         return permits.free() + " free" + permits.describeWaiters("waiting");
     }

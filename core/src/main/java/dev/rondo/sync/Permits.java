@@ -57,6 +57,11 @@ final class Permits {
         return free > 0 && line.isIdle();
     }
 
+    /** True if nobody waits, or has yet to run with one. */
+    boolean isIdle() {
+        return line.isIdle();
+    }
+
     /** How many are nobody's. */
     long free() {
         return free;

@@ -9,8 +9,9 @@
  *
  * <p><b>Whose.</b> A primitive belongs to the loop on which it is used first. On another loop, or
  * on a plain thread, its methods throw {@code IllegalStateException}; those that never suspend may
- * be called in a callback of the loop. On its loop, {@code toString()} tells the state and who
- * waits; elsewhere, whose it is.
+ * be called in a callback of the loop. When that loop has closed, and nobody has left it held, it
+ * goes to the next loop that uses it, as it is: an event that is set, a queue with its items. On
+ * its loop, {@code toString()} tells the state and who waits; elsewhere, whose it is.
  *
  * <p>The scoped forms, {@code with(() -> ...)}, release whatever becomes of the body. A body that
  * fails is thrown as by {@link dev.rondo.Coroutine#await}.
