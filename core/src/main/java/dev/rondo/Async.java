@@ -608,7 +608,8 @@ public final class Async {
 
     /**
      * As {@link #toThread(Callable)}, on a thread of the given executor; which is interrupted only
-     * while it runs the call, and not waited for at the end of {@code run}.
+     * while it runs the call, and not waited for at the end of {@code run}. If the executor drops
+     * the call, the task fails as soon as that can be known: when the call has been collected.
      *
      * @throws java.util.concurrent.RejectedExecutionException if the executor refuses it
      */

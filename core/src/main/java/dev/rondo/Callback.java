@@ -27,7 +27,7 @@ class Callback implements Handle, Runnable {
             try {
                 action.run();
             } catch (Throwable e) {
-                loop.report("Exception in callback " + ErrorReports.describe(action), e, origin);
+                loop.report("Exception in " + this, e, null, origin);
             } finally {
                 loop.callbackScope = null;
             }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** A promise that tells when it is cancelled. */
 final class CancellablePromise<T extends @Nullable Object> extends LoopPromise<T> {
     private final Runnable onCancel;
+    private final @Nullable VarMap values = ContextScope.currentValues();
 
     CancellablePromise(EventLoop loop, Runnable onCancel) {
         super(loop);
@@ -17,9 +18,9 @@ final class CancellablePromise<T extends @Nullable Object> extends LoopPromise<T
             return false;
         }
         try {
-            onCancel.run();
+            ContextScope.apart(values, onCancel);
         } catch (Throwable e) {
-            loop.report("Exception in what cancels the source of " + label(), e, null);
+            loop.report("Exception in what cancels the source of " + label(), e);
         }
         return true;
     }

@@ -59,8 +59,8 @@ final class CapturedLocals {
 
     /** On the loop, where its error handler belongs; a closed one's is told here. */
     private static void report(EventLoop loop, String what, Throwable failure) {
-        if (!loop.tryExecute(() -> loop.report(what, failure, null))) {
-            loop.report(what, failure, null);
+        if (!loop.tryExecute(() -> loop.report(what, failure))) {
+            loop.report(what, failure);
         }
     }
 }

@@ -62,16 +62,14 @@ public final class ContextScope {
         if (task != null) {
             return task.scope == null ? null : task.scope.values;
         }
-        ContextScope scope = ofCallback();
-        if (scope == null && usedOutside) {
+        EventLoop loop = RunningLoops.ofThisThread();
+        ContextScope scope = null;
+        if (loop != null) {
+            scope = loop.scopeOutsideTasks();
+        } else if (usedOutside) {
             scope = OUTSIDE.get();
         }
         return scope == null ? null : scope.values;
-    }
-
-    private static @Nullable ContextScope ofCallback() {
-        EventLoop loop = RunningLoops.ofThisThread();
-        return loop == null ? null : loop.callbackScope;
     }
 
     /** The scope of what runs here, for what is to be set: made now if there was nothing in it. */
@@ -85,17 +83,66 @@ public final class ContextScope {
             }
             return own;
         }
-        ContextScope scope = ofCallback();
-        if (scope != null) {
+        EventLoop loop = RunningLoops.ofThisThread();
+        if (loop != null) {
+            ContextScope scope = loop.scopeOutsideTasks();
+            if (scope == null) {
+                scope = new ContextScope(null);
+                loop.setPassingScope(scope);
+            }
             return scope;
         }
-        scope = usedOutside ? OUTSIDE.get() : null;
+        ContextScope scope = usedOutside ? OUTSIDE.get() : null;
         if (scope == null) {
             scope = new ContextScope(null);
             usedOutside = true;
             OUTSIDE.set(scope);
         }
         return scope;
+    }
+
+    /**
+     * Runs a user's code that is called in the middle of somebody else's, in a scope of its own
+     * that begins with the given values.
+     */
+    static void apart(@Nullable VarMap values, Runnable code) {
+        ContextScope own = new ContextScope(values);
+        CoroutineTask<?> task = CoroutineTask.currentOrNull();
+        EventLoop loop = RunningLoops.ofThisThread();
+        if (task != null) {
+            ContextScope outer = task.scope;
+            task.scope = own;
+            try {
+                code.run();
+            } finally {
+                task.scope = outer;
+            }
+        } else if (loop != null) {
+            ContextScope outer = loop.callbackScope;
+            loop.callbackScope = own;
+            try {
+                code.run();
+            } finally {
+                loop.callbackScope = outer;
+            }
+        } else {
+            ContextScope outer = OUTSIDE.get();
+            usedOutside = true;
+            OUTSIDE.set(own);
+            try {
+                code.run();
+            } finally {
+                setOutside(outer);
+            }
+        }
+    }
+
+    private static void setOutside(@Nullable ContextScope scope) {
+        if (scope == null) {
+            OUTSIDE.remove();
+        } else {
+            OUTSIDE.set(scope);
+        }
     }
 
     /** The value of a variable in this scope, or null if it is not set; its default is ignored. */
@@ -160,11 +207,7 @@ public final class ContextScope {
         try {
             return blocking.call();
         } finally {
-            if (before == null) {
-                OUTSIDE.remove();
-            } else {
-                OUTSIDE.set(before);
-            }
+            setOutside(before);
         }
     }
 

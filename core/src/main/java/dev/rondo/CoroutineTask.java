@@ -471,7 +471,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     @Override
     public void uncaught(Throwable failure) {
-        loop.report("Given to the thread of " + label() + " as uncaught", failure, origin);
+        loop.report("Given to the thread of " + label() + " as uncaught", failure, this, origin);
     }
 
     @Override

@@ -41,7 +41,7 @@ abstract class Enclosure {
             try {
                 passed.passed(request);
             } catch (Throwable e) {
-                loop.report("Exception in what a request to cancel calls", e, null);
+                loop.report("Exception in what a request to cancel calls", e);
             }
         }
     }
@@ -57,6 +57,7 @@ abstract class Enclosure {
 
     static final class OnRequest extends Enclosure {
         private final Runnable action;
+        private final @Nullable VarMap values = ContextScope.currentValues();
 
         OnRequest(@Nullable Enclosure outer, Runnable action) {
             super(outer, false);
@@ -65,7 +66,7 @@ abstract class Enclosure {
 
         @Override
         void passed(CancelRequest request) {
-            action.run();
+            ContextScope.apart(values, action);
         }
     }
 

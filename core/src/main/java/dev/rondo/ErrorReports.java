@@ -3,45 +3,63 @@ package dev.rondo;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger.Level;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Where failures go that no code waits for: the user's handler, else the log at ERROR. */
 final class ErrorReports {
     private static final System.Logger LOG = System.getLogger("dev.rondo");
+    private static final Set<String> OUR_PACKAGES =
+            Set.of(
+                    "dev.rondo",
+                    "dev.rondo.internal",
+                    "dev.rondo.sync",
+                    "dev.rondo.testing",
+                    "dev.rondo.reactor");
 
-    private final String loopName;
-    private volatile @Nullable Consumer<? super Throwable> handler;
+    /** What a user has set; told, it calls the user's own. */
+    private record Handler(Object own, Consumer<? super LoopFailure> told) {}
 
-    ErrorReports(String loopName, @Nullable Consumer<? super Throwable> handler) {
-        this.loopName = loopName;
-        this.handler = handler;
+    private volatile @Nullable Handler handler;
+
+    void setOnFailure(Consumer<? super LoopFailure> own) {
+        handler = new Handler(own, own);
     }
 
-    void setHandler(Consumer<? super Throwable> newHandler) {
-        handler = newHandler;
+    void setOnError(Consumer<? super Throwable> own) {
+        handler = new Handler(own, failure -> own.accept(failure.failure()));
     }
 
     /** Never throws: the loop lives on. */
-    void report(String what, Throwable failure, @Nullable Throwable origin) {
-        Consumer<? super Throwable> custom = handler;
+    void report(LoopFailure failure) {
+        Handler custom = handler;
         if (custom == null) {
-            log(what, failure, origin);
+            log(failure);
             return;
         }
         try {
-            custom.accept(failure);
+            ContextScope.apart(null, () -> custom.told().accept(failure));
         } catch (Throwable e) {
-            log(what, failure, origin);
-            log("Unhandled error in the error handler " + describe(custom), e, null);
+            log(failure);
+            log(
+                    "Unhandled error in the error handler " + describe(custom.own()),
+                    failure.loop(),
+                    e);
         }
     }
 
-    private void log(String what, Throwable failure, @Nullable Throwable origin) {
-        StringBuilder text = new StringBuilder(what).append(" on loop ").append(loopName);
-        if (origin != null) {
-            text.append(", ").append(origin.getMessage()).append(':').append(stack(origin));
-        }
-        log(Level.ERROR, text.toString(), failure);
+    private static void log(LoopFailure failure) {
+        Throwable origin = failure.origin();
+        String from = origin == null ? "" : ", " + origin.getMessage() + ":" + stack(origin);
+        log(failure.what(), failure.loop(), from, failure.failure());
+    }
+
+    private static void log(String what, EventLoop loop, Throwable failure) {
+        log(what, loop, "", failure);
+    }
+
+    private static void log(String what, EventLoop loop, String from, Throwable failure) {
+        log(Level.ERROR, what + " on loop " + loop.name() + from, failure);
     }
 
     /** Logs; a logger that fails must not take the loop with it. */
@@ -76,8 +94,8 @@ final class ErrorReports {
 
     /** A class that a user did not write: Rondo's own, or the JDK's. */
     static boolean isOurs(String className) {
-        return (className.startsWith("dev.rondo.") && className.indexOf('.', 10) < 0)
-                || className.startsWith("dev.rondo.internal.")
+        return OUR_PACKAGES.contains(
+                        className.substring(0, Math.max(0, className.lastIndexOf('.'))))
                 || className.startsWith("java.")
                 || className.startsWith("jdk.");
     }

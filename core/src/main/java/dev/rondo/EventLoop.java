@@ -50,7 +50,7 @@ public final class EventLoop implements AutoCloseable {
     final FiberKind fiberKind = FiberKind.chosen();
     final long watchdogNanos;
     private final long shutdownNanos;
-    private final ErrorReports errors;
+    private final ErrorReports errors = new ErrorReports();
     private final AtomicLong taskNumbers = new AtomicLong();
     private final AtomicInteger holds = new AtomicInteger();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -85,6 +85,11 @@ public final class EventLoop implements AutoCloseable {
     /** What the callback that has the turn sees. */
     @Nullable ContextScope callbackScope;
 
+    /** What other code sees that has the turn, a stage or a clock, say; for one beat. */
+    private @Nullable ContextScope passingScope;
+
+    private long passingBeat;
+
     /** One for all that {@link #run} runs here, one after another. */
     private @Nullable ContextScope scopeOfRuns;
 
@@ -94,7 +99,7 @@ public final class EventLoop implements AutoCloseable {
         debug = builder.debug;
         watchdogNanos = builder.watchdogNanos;
         shutdownNanos = builder.shutdownNanos;
-        errors = new ErrorReports(name, builder.errorHandler);
+        builder.errorHandling.accept(errors);
         passes = new Passes(this, clock);
     }
 
@@ -218,7 +223,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             Watchdog.watch();
         } catch (Throwable e) {
-            report("No watchdog could be started; stalls will not be reported", e, null);
+            report("No watchdog could be started; stalls will not be reported", e);
         }
     }
 
@@ -232,9 +237,9 @@ public final class EventLoop implements AutoCloseable {
     void finished(boolean forGood) {
         leave(forGood ? State.CLOSED : State.IDLE);
         if (forGood) {
-            List.copyOf(outside).forEach(Runnable::run);
+            List.copyOf(outside).forEach(waiter -> ContextScope.apart(null, waiter));
             unseen.reportAll();
-            closed.complete(null);
+            ContextScope.apart(null, () -> closed.complete(null));
         }
     }
 
@@ -646,7 +651,15 @@ public final class EventLoop implements AutoCloseable {
      * thread; if it fails itself, both failures are logged.
      */
     public void onError(Consumer<? super Throwable> handler) {
-        errors.setHandler(Objects.requireNonNull(handler, "handler"));
+        errors.setOnError(Objects.requireNonNull(handler, "handler"));
+    }
+
+    /**
+     * As {@link #onError}, in its place: the handler is told what failed, and in debug mode where
+     * it was made. The name is another because a lambda with one argument fits both.
+     */
+    public void onFailure(Consumer<? super LoopFailure> handler) {
+        errors.setOnFailure(Objects.requireNonNull(handler, "handler"));
     }
 
     /**
@@ -663,6 +676,16 @@ public final class EventLoop implements AutoCloseable {
         return debug;
     }
 
+    /**
+     * Whether the loop's own time stands still for a call that an executor has not begun, and may
+     * have dropped.
+     */
+    boolean isHeldByAnExecutor() {
+        return isTimeHeld()
+                && clock != LoopClock.system()
+                && threads.stream().anyMatch(ThreadTask::isQueued);
+    }
+
     boolean isTimeHeld() {
         return holds.get() > 0;
     }
@@ -672,8 +695,17 @@ public final class EventLoop implements AutoCloseable {
         return debug ? new Throwable(what) : null;
     }
 
-    void report(String what, Throwable failure, @Nullable Throwable origin) {
-        errors.report(what, failure, origin);
+    void report(String what, Throwable failure) {
+        report(what, failure, null, null);
+    }
+
+    void report(
+            String what,
+            Throwable failure,
+            @Nullable LoopFuture<?> of,
+            @Nullable Throwable origin) {
+        Task<?> task = of instanceof LoopTask<?> known ? known : null;
+        errors.report(new LoopFailure(this, what, failure, task, origin));
     }
 
     long nextTaskNumber() {
@@ -693,6 +725,18 @@ public final class EventLoop implements AutoCloseable {
 
     long beat() {
         return passes.beat();
+    }
+
+    // Scopes of what runs outside of coroutines; on the loop's thread.
+
+    @Nullable ContextScope scopeOutsideTasks() {
+        ContextScope ofCallback = callbackScope;
+        return ofCallback == null && passingBeat == beat() ? passingScope : ofCallback;
+    }
+
+    void setPassingScope(@Nullable ContextScope scope) {
+        passingScope = scope;
+        passingBeat = beat();
     }
 
     boolean isAsleep() {
@@ -735,7 +779,7 @@ public final class EventLoop implements AutoCloseable {
         private @Nullable String name;
         private LoopClock clock = LoopClock.system();
         private boolean debug = Boolean.getBoolean("dev.rondo.debug");
-        private @Nullable Consumer<? super Throwable> errorHandler;
+        private Consumer<ErrorReports> errorHandling = errors -> {};
         private long watchdogNanos = Duration.ofSeconds(1).toNanos();
         private long shutdownNanos = Duration.ofSeconds(10).toNanos();
 
@@ -761,7 +805,17 @@ public final class EventLoop implements AutoCloseable {
 
         /** The error handler from the start; see {@link EventLoop#onError}. */
         public Builder onError(Consumer<? super Throwable> handler) {
-            errorHandler = Objects.requireNonNull(handler, "handler");
+            Objects.requireNonNull(handler, "handler");
+            errorHandling = errors -> errors.setOnError(handler);
+            return this;
+        }
+
+        /**
+         * As {@link #onError}, for a handler that is told more; see {@link EventLoop#onFailure}.
+         */
+        public Builder onFailure(Consumer<? super LoopFailure> handler) {
+            Objects.requireNonNull(handler, "handler");
+            errorHandling = errors -> errors.setOnFailure(handler);
             return this;
         }
 

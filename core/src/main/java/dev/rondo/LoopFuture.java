@@ -127,7 +127,7 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
     final void reportUnseenFailure(String what) {
         if (ended() instanceof Failure failure && !failure.cancelled && !failure.seen) {
             Throwable origin = this instanceof CoroutineTask<?> task ? task.origin : null;
-            loop.report(label() + " " + what, failure.exception(), origin);
+            loop.report(label() + " " + what, failure.exception(), this, origin);
         }
     }
 
@@ -330,7 +330,7 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
             try {
                 callback.accept(source);
             } catch (Throwable e) {
-                loop.report("Exception in " + this, e, origin);
+                loop.report("Exception in " + this, e, future, origin);
             } finally {
                 loop.callbackScope = null;
             }

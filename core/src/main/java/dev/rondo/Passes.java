@@ -55,7 +55,7 @@ final class Passes implements Driver.Passes {
             return idle;
         } catch (Throwable e) {
             // Not a callback or a task: these report their own. The clock, or no memory is left.
-            loop.report("Exception in the loop itself", e, null);
+            loop.report("Exception in the loop itself", e);
             if (++failedPasses < MOST_FAILED_PASSES) {
                 return 0;
             }
@@ -73,6 +73,7 @@ final class Passes implements Driver.Passes {
             BEAT.setOpaque(this, beat + 1);
             runNext(ready.remove());
         }
+        loop.setPassingScope(null);
         Shutdown ending = shutdown;
         return ending == null ? idleTime() : ending.afterPass();
     }
@@ -115,7 +116,7 @@ final class Passes implements Driver.Passes {
             }
         } catch (Throwable e) {
             // Callbacks and tasks report their own failures: this is what another thread has sent.
-            loop.report("Exception in what another thread has sent", e, null);
+            loop.report("Exception in what another thread has sent", e);
         }
     }
 

@@ -113,7 +113,7 @@ final class Shutdown {
         try {
             task.requestCancel(request);
         } catch (Throwable e) {
-            loop.report("Exception while cancelling " + task.label(), e, null);
+            loop.report("Exception while cancelling " + task.label(), e, task, null);
         }
     }
 

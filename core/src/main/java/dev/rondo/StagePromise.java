@@ -32,12 +32,13 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
             return false;
         }
         try {
-            stage.toCompletableFuture().cancel(true);
+            // What depends on the stage is others' code.
+            ContextScope.apart(null, () -> stage.toCompletableFuture().cancel(true));
         } catch (UnsupportedOperationException e) {
             // The stage gives no access to its future: it goes on, unheard.
             ErrorReports.log(System.Logger.Level.DEBUG, "A stage cannot be cancelled", e);
         } catch (Throwable e) {
-            loop.report("A stage failed to be cancelled", e, null);
+            loop.report("A stage failed to be cancelled", e);
         }
         if (!link.ended) {
             loop.lastingStages.keep(stage, link.leadElsewhere());

@@ -7,6 +7,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /** A blocking call on a thread outside the loop, as a task of the loop. */
 final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
@@ -23,6 +24,11 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
     private @Nullable Thread worker;
     private boolean abandoned;
     private boolean waitedFor;
+    private volatile boolean begun;
+
+    /** Held here: the call itself is held by its executor alone. */
+    @SuppressWarnings("unused")
+    private @Nullable Dropped dropped;
 
     ThreadTask(EventLoop loop, OnCancel onCancel, Callable<? extends T> blocking) {
         super(loop);
@@ -49,8 +55,10 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
             return this;
         }
         loop.threads.add(this);
+        Call call = new Call(this);
+        dropped = new Dropped(call, this);
         try {
-            executor.execute(this::runBlocking);
+            executor.execute(call);
             return this;
         } catch (Throwable e) {
             loop.threads.remove(this);
@@ -71,7 +79,22 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
         }
     }
 
+    /** Whether the executor has not run it yet, and perhaps never will; from any thread. */
+    boolean isQueued() {
+        return !begun;
+    }
+
+    /** The executor has let go of the call without having run it; on the loop. */
+    private void dropped() {
+        loop.threads.remove(this);
+        hold.close();
+        settleFailed(
+                new RejectedExecutionException(
+                        "The executor given to toThread has dropped the call; it will never run"));
+    }
+
     private void runBlocking() {
+        begun = true;
         Runnable end = enter() ? call() : () -> {};
         // If the loop has closed, nobody is left who waits.
         loop.post(() -> {
@@ -120,7 +143,10 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
             settleCancelled(cancelled);
         } else if (!settleFailed(failure) && !isInterrupt(failure)) {
             loop.report(
-                    "A blocking call failed after " + label() + " was cancelled", failure, null);
+                    "A blocking call failed after " + label() + " was cancelled",
+                    failure,
+                    this,
+                    null);
         }
     }
 
@@ -145,5 +171,31 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
     @Override
     public String name() {
         return "toThread";
+    }
+
+    private record Call(ThreadTask<?> task) implements Runnable {
+        @Override
+        public void run() {
+            task.runBlocking();
+        }
+    }
+
+    private static final class Dropped extends WhenCollected<Call> {
+        private final ThreadTask<?> task;
+
+        Dropped(Call call, ThreadTask<?> task) {
+            super(call);
+            this.task = task;
+        }
+
+        @Override
+        @Nullable EventLoop loop() {
+            return task.isQueued() ? task.loop : null;
+        }
+
+        @Override
+        void collected() {
+            task.dropped();
+        }
     }
 }

@@ -60,7 +60,11 @@ final class UnseenFailures {
         void report() {
             if (!failure.seen) {
                 Throwable exception = failure.exception();
-                loop.report(label + " failed and nobody looked at its failure", exception, origin);
+                loop.report(
+                        label + " failed and nobody looked at its failure",
+                        exception,
+                        get(),
+                        origin);
             }
         }
     }

@@ -91,6 +91,8 @@ final class Watchdog {
         private long beat = -1;
         private long stuckNanos;
         private long reportAt;
+        private long heldNanos;
+        private long collectAt = Duration.ofSeconds(1).toNanos();
 
         Progress(EventLoop loop) {
             this.loop = loop;
@@ -99,6 +101,7 @@ final class Watchdog {
         void sample(long interval) {
             long seen = loop.beat();
             if (seen != beat || loop.isAsleep()) {
+                sampleExecutors(seen == beat, interval);
                 beat = seen;
                 stuckNanos = 0;
                 reportAt = loop.watchdogNanos;
@@ -108,6 +111,17 @@ final class Watchdog {
             if (reportAt > 0 && stuckNanos >= reportAt) {
                 reportAt *= 2;
                 report();
+            }
+        }
+
+        /**
+         * Whether a call was dropped is known when it has been collected, which may take for ever.
+         */
+        private void sampleExecutors(boolean idle, long interval) {
+            heldNanos = idle && loop.isHeldByAnExecutor() ? heldNanos + interval : 0;
+            if (heldNanos >= collectAt) {
+                collectAt *= 2;
+                System.gc();
             }
         }
 

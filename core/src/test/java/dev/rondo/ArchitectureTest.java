@@ -78,6 +78,7 @@ class ArchitectureTest {
                         "Handle",
                         "NonBlockingThreads",
                         "LoopClock",
+                        "LoopFailure",
                         "Outcome",
                         "Promise",
                         "Task");
