@@ -20,8 +20,8 @@ import java.util.concurrent.Executor;
  * What a coroutine can do, made for {@code import static dev.rondo.Async.*}. Each method works on
  * the loop it is called on. Those that take a coroutine also take a lambda that returns nothing.
  *
- * <p>Suspension points are {@link #sleep}, {@link #yieldNow}, {@link #await} and {@code await()};
- * all else here returns at once.
+ * <p>Each method says whether it suspends, which is to say, lets others run before it returns:
+ * always, never, or on a condition.
  */
 public final class Async {
     private Async() {}
@@ -31,7 +31,7 @@ public final class Async {
     /**
      * Runs the coroutine on a new loop and blocks the calling thread until it has ended, with all
      * the tasks it has left behind: these are cancelled in order of creation and waited for. As
-     * asyncio's {@code run}.
+     * asyncio's {@code run}. Never suspends: it blocks the thread.
      *
      * @return the coroutine's result; its failure is thrown as by {@link Task#await}
      * @throws IllegalStateException on a loop's thread, in a coroutine, or on a thread of {@link
@@ -43,7 +43,7 @@ public final class Async {
         }
     }
 
-    /** As {@link #run(Coroutine)}, without a result. */
+    /** As {@link #run(Coroutine)}, without a result. Never suspends: it blocks the thread. */
     public static void run(Action main) {
         try (EventLoop loop = EventLoop.create()) {
             loop.run(main);
@@ -52,7 +52,7 @@ public final class Async {
 
     /**
      * Makes the coroutine a task that runs beside the current one. It begins when its turn comes,
-     * in the order of creation, not before the current task suspends.
+     * in the order of creation, not before the current task suspends. Never suspends.
      *
      * @throws IllegalStateException outside a running loop
      */
@@ -61,14 +61,14 @@ public final class Async {
         return currentLoop().createTask(null, body);
     }
 
-    /** As {@link #createTask(Coroutine)}, without a result. */
+    /** As {@link #createTask(Coroutine)}, without a result. Never suspends. */
     public static Task<Void> createTask(Action body) {
         return createTask(Coroutine.of(body));
     }
 
     /**
      * As {@link #createTask(Coroutine)}, with a name, which is also its thread's; the thread of a
-     * task without one has the loop's name.
+     * task without one has the loop's name. Never suspends.
      */
     public static <T extends @Nullable Object> Task<T> createTask(String name, Coroutine<T> body) {
         Objects.requireNonNull(name, "name");
@@ -76,14 +76,14 @@ public final class Async {
         return currentLoop().createTask(name, body);
     }
 
-    /** As {@link #createTask(String, Coroutine)}, without a result. */
+    /** As {@link #createTask(String, Coroutine)}, without a result. Never suspends. */
     public static Task<Void> createTask(String name, Action body) {
         return createTask(name, Coroutine.of(body));
     }
 
     // Several at once.
 
-    /** A task that is done, with an empty list. */
+    /** A task that is done, with an empty list. Never suspends. */
     public static <T extends @Nullable Object> Task<List<T>> gather() {
         return gather(List.of());
     }
@@ -95,7 +95,7 @@ public final class Async {
      * <p>The first failure, or cancellation of one of them, is the task's failure at once; the
      * others go on. Cancelling the task cancels all of them, and it ends when they do. A coroutine
      * given twice runs twice; a task or promise given twice fills two places. As asyncio's {@code
-     * gather}.
+     * gather}. Never suspends.
      *
      * @throws NullPointerException if one of them is null; then none has begun
      * @throws IllegalStateException outside a running loop
@@ -108,7 +108,7 @@ public final class Async {
 
     /**
      * As {@link #gather(Coroutine...)}, of tasks and promises that may be under way or done; if all
-     * are done, so is the result.
+     * are done, so is the result. Never suspends.
      *
      * @throws IllegalArgumentException if one of them belongs to another loop; then none has begun
      */
@@ -118,12 +118,12 @@ public final class Async {
         return gather(Arrays.asList(awaitables));
     }
 
-    /** As {@link #gather(Coroutine...)}, without results: a list of nulls. */
+    /** As {@link #gather(Coroutine...)}, without results: a list of nulls. Never suspends. */
     public static Task<List<Void>> gather(Action... bodies) {
         return gather(coroutines(bodies));
     }
 
-    /** As {@link #gather(Awaitable...)}; coroutines among them become tasks. */
+    /** As {@link #gather(Awaitable...)}; coroutines among them become tasks. Never suspends. */
     public static <T extends @Nullable Object> Task<List<T>> gather(
             Collection<? extends Awaitable<? extends T>> awaitables) {
         EventLoop loop = currentLoop();
@@ -133,6 +133,7 @@ public final class Async {
     /**
      * As {@link #gather(Coroutine...)}, but it waits for all of them and takes failures, and
      * cancellations of single ones, as outcomes: asyncio's {@code gather(return_exceptions=True)}.
+     * Never suspends.
      */
     @SafeVarargs
     public static <T extends @Nullable Object> Task<List<Outcome<T>>> gatherSettled(
@@ -140,19 +141,21 @@ public final class Async {
         return gatherSettled(Arrays.asList(bodies));
     }
 
-    /** As {@link #gatherSettled(Coroutine...)}, of tasks and promises. */
+    /** As {@link #gatherSettled(Coroutine...)}, of tasks and promises. Never suspends. */
     @SafeVarargs
     public static <T extends @Nullable Object> Task<List<Outcome<T>>> gatherSettled(
             Awaitable<? extends T>... awaitables) {
         return gatherSettled(Arrays.asList(awaitables));
     }
 
-    /** As {@link #gatherSettled(Coroutine...)}, without results. */
+    /** As {@link #gatherSettled(Coroutine...)}, without results. Never suspends. */
     public static Task<List<Outcome<Void>>> gatherSettled(Action... bodies) {
         return gatherSettled(coroutines(bodies));
     }
 
-    /** As {@link #gatherSettled(Awaitable...)}; coroutines among them become tasks. */
+    /**
+     * As {@link #gatherSettled(Awaitable...)}; coroutines among them become tasks. Never suspends.
+     */
     public static <T extends @Nullable Object> Task<List<Outcome<T>>> gatherSettled(
             Collection<? extends Awaitable<? extends T>> awaitables) {
         EventLoop loop = currentLoop();
@@ -194,8 +197,8 @@ public final class Async {
     // Waiting.
 
     /**
-     * Suspends the current task for at least the given time; zero is {@link #yieldNow}. If the task
-     * is cancelled meanwhile, the timer is taken back.
+     * Lets the given time pass, at least, before it goes on; zero is {@link #yieldNow}. If the task
+     * is cancelled meanwhile, the timer is taken back. Suspends.
      *
      * @throws IllegalArgumentException if the delay is negative
      * @throws java.util.concurrent.CancellationException if the task is cancelled
@@ -212,7 +215,7 @@ public final class Async {
     }
 
     /**
-     * Lets everything else that is ready run, then goes on: asyncio's {@code sleep(0)}.
+     * Lets everything else that is ready run, then goes on: asyncio's {@code sleep(0)}. Suspends.
      *
      * @throws java.util.concurrent.CancellationException if the task is cancelled
      * @throws IllegalStateException outside a coroutine
@@ -238,8 +241,8 @@ public final class Async {
     }
 
     /**
-     * Waits for a stage that any thread may complete. What is complete already is returned without
-     * suspending. If the waiting task is cancelled, so is the stage, where it can be.
+     * Waits for a stage that any thread may complete. If the waiting task is cancelled, so is the
+     * stage, where it can be. Suspends unless the stage is complete.
      *
      * @return the stage's value
      * @throws java.util.concurrent.CompletionException around a checked exception it failed with; a
@@ -259,7 +262,8 @@ public final class Async {
      * Runs the body in the current task, for at most the given time. When it has passed, the body
      * is cancelled where it is suspended, and when it has ended by that, this throws. A body that
      * never suspends is not interrupted; one that ends in another way than by the cancellation
-     * decides how this ends. Not positive: the body's first suspension is its last.
+     * decides how this ends. Not positive: the body's first suspension is its last. Suspends where
+     * the body does.
      *
      * @return the body's result
      * @throws AsyncTimeoutException if the time has passed; its cause is the cancellation
@@ -272,14 +276,14 @@ public final class Async {
         return timeout(limit, ignoring);
     }
 
-    /** As {@link #timeout(Duration, Coroutine)}, without a result. */
+    /** As {@link #timeout(Duration, Coroutine)}, without a result. Suspends where the body does. */
     public static void timeout(Duration limit, Action body) {
         timeout(limit, Coroutine.of(body));
     }
 
     /**
      * As {@link #timeout(Duration, Coroutine)}; the body is given the timeout, and may move it and
-     * ask whether it has fired.
+     * ask whether it has fired. Suspends where the body does.
      */
     public static <T extends @Nullable Object> T timeout(Duration limit, Timeout.Body<T> body) {
         Objects.requireNonNull(body, "body");
@@ -288,7 +292,9 @@ public final class Async {
         return Timeout.after(task, nanos, body);
     }
 
-    /** As {@link #timeout(Duration, Timeout.Body)}, without a result. */
+    /**
+     * As {@link #timeout(Duration, Timeout.Body)}, without a result. Suspends where the body does.
+     */
     public static void timeout(Duration limit, Timeout.VoidBody body) {
         Objects.requireNonNull(body, "body");
         Timeout.Body<Void> valued = timeout -> Coroutine.of(() -> body.run(timeout)).run();
@@ -297,14 +303,14 @@ public final class Async {
 
     /**
      * As {@link #timeout(Duration, Coroutine)}, until a time of {@link EventLoop#time}; {@code
-     * Long.MAX_VALUE} means for ever.
+     * Long.MAX_VALUE} means for ever. Suspends where the body does.
      */
     public static <T extends @Nullable Object> T timeoutAt(long nanoTime, Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
         return Timeout.at(CoroutineTask.current("have a timeout"), nanoTime, timeout -> body.run());
     }
 
-    /** As {@link #timeoutAt(long, Coroutine)}, without a result. */
+    /** As {@link #timeoutAt(long, Coroutine)}, without a result. Suspends where the body does. */
     public static void timeoutAt(long nanoTime, Action body) {
         timeoutAt(nanoTime, Coroutine.of(body));
     }
@@ -313,7 +319,7 @@ public final class Async {
      * Awaits it for at most the given time; then it is cancelled, and when it has ended, this
      * throws. If it ends in another way than by the cancellation, that is the result. Not positive:
      * what is done gives its result, what is not is cancelled and waited for. To let it go on,
-     * {@link #shield} it.
+     * {@link #shield} it. Suspends unless it is done.
      *
      * @throws AsyncTimeoutException if the time has passed
      */
@@ -340,12 +346,15 @@ public final class Async {
         }
     }
 
-    /** As {@link #waitFor(Awaitable, Duration)}; the coroutine runs in the current task. */
+    /**
+     * As {@link #waitFor(Awaitable, Duration)}; the coroutine runs in the current task. Suspends
+     * where the body does.
+     */
     public static <T extends @Nullable Object> T waitFor(Coroutine<T> body, Duration limit) {
         return waitFor((Awaitable<T>) body, limit);
     }
 
-    /** As {@link #waitFor(Coroutine, Duration)}, without a result. */
+    /** As {@link #waitFor(Coroutine, Duration)}, without a result. Suspends where the body does. */
     public static void waitFor(Action body, Duration limit) {
         waitFor(Coroutine.of(body), limit);
     }
@@ -356,6 +365,7 @@ public final class Async {
      * The same end as the given one, but cancelling this does not cancel that: it goes on, and at
      * the end of {@code run} it is cancelled like any other. A task that is done is given back as
      * it is. What runs on and fails with nobody looking is reported. As asyncio's {@code shield}.
+     * Never suspends.
      */
     @SuppressWarnings("unchecked") // a LoopFuture that is an Awaitable<T> gives a T
     public static <T extends @Nullable Object> Task<T> shield(Awaitable<T> awaitable) {
@@ -367,12 +377,12 @@ public final class Async {
         return new ShieldTask<>(futures(loop, List.of(awaitable)).getFirst());
     }
 
-    /** As {@link #shield(Awaitable)}; the coroutine becomes a task. */
+    /** As {@link #shield(Awaitable)}; the coroutine becomes a task. Never suspends. */
     public static <T extends @Nullable Object> Task<T> shield(Coroutine<T> body) {
         return shield((Awaitable<T>) body);
     }
 
-    /** As {@link #shield(Coroutine)}, without a result. */
+    /** As {@link #shield(Coroutine)}, without a result. Never suspends. */
     public static Task<Void> shield(Action body) {
         return shield(Coroutine.of(body));
     }
@@ -381,7 +391,7 @@ public final class Async {
      * Runs the body in the current task and keeps requests to cancel away from it: for clean-up
      * that must be let finish, within a bound. A request that comes meanwhile is thrown when the
      * body has ended, or, if the body fails, at the next suspension. Timeouts and groups inside the
-     * body work as ever.
+     * body work as ever. Suspends where the body does.
      *
      * @return the body's result
      * @throws AsyncTimeoutException if the body takes longer than the limit
@@ -395,21 +405,23 @@ public final class Async {
         return task.shielded(() -> Timeout.after(task, nanos, timeout -> body.run()));
     }
 
-    /** As {@link #shielded(Duration, Coroutine)}, without a result. */
+    /**
+     * As {@link #shielded(Duration, Coroutine)}, without a result. Suspends where the body does.
+     */
     public static void shielded(Duration limit, Action body) {
         shielded(limit, Coroutine.of(body));
     }
 
     /**
      * As {@link #shielded(Duration, Coroutine)}, without a bound: for a body that is known to end,
-     * since nothing else can end it.
+     * since nothing else can end it. Suspends where the body does.
      */
     public static <T extends @Nullable Object> T shielded(Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
         return CoroutineTask.current("be shielded").shielded(body);
     }
 
-    /** As {@link #shielded(Coroutine)}, without a result. */
+    /** As {@link #shielded(Coroutine)}, without a result. Suspends where the body does. */
     public static void shielded(Action body) {
         shielded(Coroutine.of(body));
     }
@@ -435,7 +447,9 @@ public final class Async {
         return CoroutineTask.current("have an action for its cancellation").onCancel(action, body);
     }
 
-    /** As {@link #onCancel(Runnable, Coroutine)}, without a result. */
+    /**
+     * As {@link #onCancel(Runnable, Coroutine)}, without a result. Suspends where the body does.
+     */
     public static void onCancel(Runnable action, Action body) {
         onCancel(action, Coroutine.of(body));
     }
@@ -456,7 +470,7 @@ public final class Async {
     // Waiting for several, without touching them.
 
     /**
-     * Waits until all have ended, in any way; none is cancelled, also if this is.
+     * Waits until all have ended, in any way; none is cancelled, also if this is. Suspends.
      *
      * @throws IllegalArgumentException if there are none, or one belongs to another loop
      */
@@ -465,31 +479,36 @@ public final class Async {
         return waitUntil(Waiting.Until.ALL, tasks, null);
     }
 
-    /** As {@link #waitAll(Collection)}, at most for the given time: then some are pending. */
+    /**
+     * As {@link #waitAll(Collection)}, at most for the given time: then some are pending. Suspends.
+     */
     public static <T extends @Nullable Object> Waited<T> waitAll(
             Collection<? extends Task<T>> tasks, Duration limit) {
         return waitUntil(Waiting.Until.ALL, tasks, Objects.requireNonNull(limit, "limit"));
     }
 
-    /** As {@link #waitAll(Collection)}, until at least one has ended. */
+    /** As {@link #waitAll(Collection)}, until at least one has ended. Suspends. */
     public static <T extends @Nullable Object> Waited<T> waitFirst(
             Collection<? extends Task<T>> tasks) {
         return waitUntil(Waiting.Until.FIRST, tasks, null);
     }
 
-    /** As {@link #waitFirst(Collection)}, at most for the given time. */
+    /** As {@link #waitFirst(Collection)}, at most for the given time. Suspends. */
     public static <T extends @Nullable Object> Waited<T> waitFirst(
             Collection<? extends Task<T>> tasks, Duration limit) {
         return waitUntil(Waiting.Until.FIRST, tasks, Objects.requireNonNull(limit, "limit"));
     }
 
-    /** As {@link #waitAll(Collection)}, or until one has failed; a cancellation is no failure. */
+    /**
+     * As {@link #waitAll(Collection)}, or until one has failed; a cancellation is no failure.
+     * Suspends.
+     */
     public static <T extends @Nullable Object> Waited<T> waitFirstFailure(
             Collection<? extends Task<T>> tasks) {
         return waitUntil(Waiting.Until.FIRST_FAILURE, tasks, null);
     }
 
-    /** As {@link #waitFirstFailure(Collection)}, at most for the given time. */
+    /** As {@link #waitFirstFailure(Collection)}, at most for the given time. Suspends. */
     public static <T extends @Nullable Object> Waited<T> waitFirstFailure(
             Collection<? extends Task<T>> tasks, Duration limit) {
         return waitUntil(
@@ -509,7 +528,8 @@ public final class Async {
     /**
      * The tasks in the order they end: {@code next()} waits for the next one to end and gives it,
      * done; a task is the same object, everything else becomes a task. Leaving the loop cancels
-     * nothing, and a second {@code for} over the same object goes on where the first stopped.
+     * nothing, and a second {@code for} over the same object goes on where the first stopped. Never
+     * suspends; {@code next()} suspends unless one has ended.
      */
     public static <T extends @Nullable Object> Iterable<Task<T>> asCompleted(
             Collection<? extends Awaitable<T>> awaitables) {
@@ -519,6 +539,7 @@ public final class Async {
     /**
      * As {@link #asCompleted(Collection)}; when the time has passed, {@code next()} throws an
      * {@link AsyncTimeoutException} once those that had ended are given. Nothing is cancelled.
+     * Never suspends; {@code next()} suspends unless one has ended.
      */
     public static <T extends @Nullable Object> Iterable<Task<T>> asCompleted(
             Collection<? extends Awaitable<T>> awaitables, Duration limit) {
@@ -541,7 +562,8 @@ public final class Async {
      * group have ended, with the body's result. The first failure cancels the rest; when all have
      * ended, it is thrown, the other failures suppressed in it. A task that is cancelled alone is
      * no failure. If the current task is cancelled, so are the group's, and waited for. As
-     * asyncio's {@code TaskGroup}.
+     * asyncio's {@code TaskGroup}. Suspends where the body does, and until all its tasks have
+     * ended.
      *
      * @return the body's result; null if {@link TaskGroup#cancel} has interrupted it
      * @throws IllegalStateException outside a coroutine
@@ -551,7 +573,10 @@ public final class Async {
         return LoopTaskGroup.run(CoroutineTask.current("have a task group"), body);
     }
 
-    /** As {@link #taskGroup(TaskGroup.Body)}, without a result. */
+    /**
+     * As {@link #taskGroup(TaskGroup.Body)}, without a result. Suspends where the body does, and
+     * until all its tasks have ended.
+     */
     public static void taskGroup(TaskGroup.VoidBody body) {
         Objects.requireNonNull(body, "body");
         TaskGroup.Body<Void> valued = group -> Coroutine.of(() -> body.run(group)).run();
@@ -560,7 +585,7 @@ public final class Async {
 
     /**
      * Runs the coroutines at once; the first success is the result, the others are cancelled and
-     * waited for.
+     * waited for. Suspends.
      *
      * @throws RuntimeException if all fail: the first failure as by {@code await()}, the others
      *     suppressed in it
@@ -571,7 +596,7 @@ public final class Async {
         return race(Arrays.asList(bodies));
     }
 
-    /** As {@link #race(Coroutine...)}. */
+    /** As {@link #race(Coroutine...)}. Suspends. */
     public static <T extends @Nullable Object> T race(
             Collection<? extends Coroutine<? extends T>> bodies) {
         return Race.run(CoroutineTask.current("race"), List.copyOf(bodies));
@@ -582,7 +607,7 @@ public final class Async {
     /**
      * Runs a blocking call on a virtual thread outside the loop, at once. If its task is cancelled,
      * its awaiter is free at once, and the thread is interrupted. At the end of {@code run} the
-     * thread is waited for.
+     * thread is waited for. Never suspends.
      *
      * @throws IllegalStateException outside a running loop
      */
@@ -590,18 +615,18 @@ public final class Async {
         return toThread(OnCancel.INTERRUPT, blocking);
     }
 
-    /** As {@link #toThread(Callable)}, without a result. */
+    /** As {@link #toThread(Callable)}, without a result. Never suspends. */
     public static Task<Void> toThread(Action blocking) {
         return toThread(OnCancel.INTERRUPT, blocking);
     }
 
-    /** As {@link #toThread(Callable)}; the thread may be left alone on cancel. */
+    /** As {@link #toThread(Callable)}; the thread may be left alone on cancel. Never suspends. */
     public static <T extends @Nullable Object> Task<T> toThread(
             OnCancel onCancel, Callable<T> blocking) {
         return thread(onCancel, blocking).start();
     }
 
-    /** As {@link #toThread(OnCancel, Callable)}, without a result. */
+    /** As {@link #toThread(OnCancel, Callable)}, without a result. Never suspends. */
     public static Task<Void> toThread(OnCancel onCancel, Action blocking) {
         return toThread(onCancel, Coroutine.of(blocking)::run);
     }
@@ -610,6 +635,7 @@ public final class Async {
      * As {@link #toThread(Callable)}, on a thread of the given executor; which is interrupted only
      * while it runs the call, and not waited for at the end of {@code run}. If the executor drops
      * the call, the task fails as soon as that can be known: when the call has been collected.
+     * Never suspends.
      *
      * @throws java.util.concurrent.RejectedExecutionException if the executor refuses it
      */
@@ -619,7 +645,7 @@ public final class Async {
         return thread(OnCancel.INTERRUPT, blocking).start(executor);
     }
 
-    /** As {@link #toThread(Executor, Callable)}, without a result. */
+    /** As {@link #toThread(Executor, Callable)}, without a result. Never suspends. */
     public static Task<Void> toThread(Executor executor, Action blocking) {
         return toThread(executor, Coroutine.of(blocking)::run);
     }
@@ -634,7 +660,7 @@ public final class Async {
     // Where am I.
 
     /**
-     * The task whose coroutine calls this; null in a plain callback of a loop.
+     * The task whose coroutine calls this; null in a plain callback of a loop. Never suspends.
      *
      * @throws IllegalStateException outside a running loop
      */
@@ -647,7 +673,8 @@ public final class Async {
     }
 
     /**
-     * The tasks of the current loop that are not done, begun or not, in order of creation.
+     * The tasks of the current loop that are not done, begun or not, in order of creation. Never
+     * suspends.
      *
      * @throws IllegalStateException outside a running loop
      */
@@ -656,7 +683,7 @@ public final class Async {
     }
 
     /**
-     * The loop this is called on, in a coroutine or a callback.
+     * The loop this is called on, in a coroutine or a callback. Never suspends.
      *
      * @throws IllegalStateException outside a running loop
      */
