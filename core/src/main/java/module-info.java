@@ -6,5 +6,6 @@ module dev.rondo.core {
     exports dev.rondo.sync;
     exports dev.rondo.testing;
 
+    uses dev.rondo.NonBlockingThreads;
     uses dev.rondo.TaskLocals;
 }

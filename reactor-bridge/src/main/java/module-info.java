@@ -9,6 +9,8 @@ module dev.rondo.reactor {
 
     exports dev.rondo.reactor;
 
+    provides dev.rondo.NonBlockingThreads with
+            dev.rondo.reactor.ReactorThreads;
     provides dev.rondo.TaskLocals with
             dev.rondo.reactor.Propagation.Locals;
     provides reactor.blockhound.integration.BlockHoundIntegration with

@@ -34,7 +34,8 @@ public final class Async {
      * asyncio's {@code run}.
      *
      * @return the coroutine's result; its failure is thrown as by {@link Task#await}
-     * @throws IllegalStateException on a loop's thread or in a coroutine
+     * @throws IllegalStateException on a loop's thread, in a coroutine, or on a thread of {@link
+     *     NonBlockingThreads}
      */
     public static <T extends @Nullable Object> T run(Coroutine<T> main) {
         try (EventLoop loop = EventLoop.create()) {
@@ -164,7 +165,7 @@ public final class Async {
 
     /** What to wait for; checks all before it starts any. */
     @SuppressWarnings("unchecked") // an Awaitable<? extends T> is as good as an Awaitable<T>
-    private static <T extends @Nullable Object> List<LoopFuture<T>> futures(
+    static <T extends @Nullable Object> List<LoopFuture<T>> futures(
             EventLoop loop, Collection<? extends Awaitable<? extends T>> given) {
         List<Awaitable<? extends T>> awaitables = new ArrayList<>(given);
         for (Awaitable<?> awaitable : awaitables) {
@@ -180,6 +181,7 @@ public final class Async {
                     switch (awaitable) {
                         case LoopFuture<?> future -> (LoopFuture<T>) future;
                         case Coroutine<? extends T> body -> loop.createTask(null, body);
+                        case DoneTask<? extends T> done -> (LoopFuture<T>) done.on(loop);
                         // Somebody's own kind: given twice, it is awaited once.
                         default ->
                                 others.computeIfAbsent(
@@ -217,6 +219,22 @@ public final class Async {
      */
     public static void yieldNow() {
         CoroutineTask.current("yield").yieldNow();
+    }
+
+    /**
+     * As {@link #yieldNow} if anything else could run or a request to cancel waits, else nothing:
+     * for a coroutine that has long work and few awaits, now and then. Suspends only if something
+     * else is ready, due, or sent by another thread.
+     *
+     * @throws java.util.concurrent.CancellationException if the task is cancelled
+     * @throws IllegalStateException outside a coroutine
+     */
+    public static void yieldIfNeeded() {
+        CoroutineTask<?> task = CoroutineTask.current("yield");
+        task.throwRequest();
+        if (task.loop.hasOthers()) {
+            task.yieldNow();
+        }
     }
 
     /**
@@ -303,7 +321,7 @@ public final class Async {
         Objects.requireNonNull(awaitable, "awaitable");
         long nanos = EventLoop.nanosOrLess(limit);
         CoroutineTask<?> task = CoroutineTask.current("wait");
-        if (nanos > 0) {
+        if (nanos > 0 || awaitable instanceof DoneTask) {
             return Timeout.after(task, nanos, timeout -> awaitable.await());
         }
         if (!(awaitable instanceof LoopFuture<?> future)) {
@@ -394,6 +412,45 @@ public final class Async {
     /** As {@link #shielded(Coroutine)}, without a result. */
     public static void shielded(Action body) {
         shielded(Coroutine.of(body));
+    }
+
+    // What a request to cancel does at once.
+
+    /**
+     * Runs the body in the current task, and calls the action for each request to cancel that comes
+     * for the body meanwhile: on the loop, within the call that asks, before the body gets its
+     * {@code CancellationException}. For what must stop at once, and around code that may take the
+     * exception for an ordinary error. A request that a scope inside the body makes of its own code
+     * (a timeout there, say) is not the body's; one that a shield around it holds back comes when
+     * the shield ends. If the action throws, that goes to the loop's error handler. Suspends where
+     * the body does.
+     *
+     * @return the body's result; its failure is thrown as by {@link Coroutine#await}
+     * @throws java.util.concurrent.CancellationException if the task is cancelled
+     * @throws IllegalStateException outside a coroutine
+     */
+    public static <T extends @Nullable Object> T onCancel(Runnable action, Coroutine<T> body) {
+        Objects.requireNonNull(action, "action");
+        Objects.requireNonNull(body, "body");
+        return CoroutineTask.current("have an action for its cancellation").onCancel(action, body);
+    }
+
+    /** As {@link #onCancel(Runnable, Coroutine)}, without a result. */
+    public static void onCancel(Runnable action, Action body) {
+        onCancel(action, Coroutine.of(body));
+    }
+
+    /**
+     * Throws the request to cancel that the next suspension of the current task would throw; if
+     * there is none, does nothing. For long work between two awaits, and before what should not be
+     * begun any more. Never suspends.
+     *
+     * @throws java.util.concurrent.CancellationException if a request waits; it is delivered by
+     *     that
+     * @throws IllegalStateException outside a coroutine
+     */
+    public static void checkCancelled() {
+        CoroutineTask.current("be cancelled").throwRequest();
     }
 
     // Waiting for several, without touching them.

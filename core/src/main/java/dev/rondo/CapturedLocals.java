@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 
 /** What all {@link TaskLocals} have found where a task was created. */
 final class CapturedLocals {
-    private static final TaskLocals[] ALL = load();
+    private static final TaskLocals[] ALL =
+            Services.load(TaskLocals.class, "tasks go without it").toArray(TaskLocals[]::new);
 
     private final EventLoop loop;
     private final List<TaskLocals.Captured> captured;
@@ -17,20 +17,6 @@ final class CapturedLocals {
     private CapturedLocals(EventLoop loop, List<TaskLocals.Captured> captured) {
         this.loop = loop;
         this.captured = captured;
-    }
-
-    private static TaskLocals[] load() {
-        List<TaskLocals> found = new ArrayList<>();
-        try {
-            ServiceLoader.load(TaskLocals.class, TaskLocals.class.getClassLoader())
-                    .forEach(found::add);
-        } catch (Throwable e) {
-            ErrorReports.log(
-                    System.Logger.Level.WARNING,
-                    "A service of dev.rondo.TaskLocals cannot be loaded; tasks go without it",
-                    e);
-        }
-        return found.toArray(TaskLocals[]::new);
     }
 
     /** Null if there is nothing to carry. */

@@ -31,6 +31,25 @@ public final class ContextScope {
         return new ContextScope(currentValues());
     }
 
+    /** A new scope in which no variable is set. */
+    public static ContextScope empty() {
+        return new ContextScope(null);
+    }
+
+    /** A new scope with the values of this one, and the given one. */
+    public <T extends @Nullable Object> ContextScope with(ContextVar<T> variable, T value) {
+        Objects.requireNonNull(variable, "variable");
+        return new ContextScope(VarMap.with(values, variable, value));
+    }
+
+    /** A new scope with the values of this one but that of the variable. */
+    public ContextScope without(ContextVar<?> variable) {
+        Objects.requireNonNull(variable, "variable");
+        return VarMap.get(values, variable) == VarMap.ABSENT
+                ? new ContextScope(values)
+                : new ContextScope(VarMap.with(values, variable, VarMap.ABSENT));
+    }
+
     /** As {@link #copy}; null if no variable is set here. */
     static @Nullable ContextScope copyOrNull() {
         VarMap values = currentValues();

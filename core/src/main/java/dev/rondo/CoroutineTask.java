@@ -38,7 +38,9 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     private @Nullable CapturedLocals locals;
     private boolean enlisted;
-    private int shields;
+
+    /** What a request meets on its way to the code that runs now. */
+    @Nullable Enclosure enclosure;
 
     /** Requests that wait for a shield to end. */
     private @Nullable List<CancelRequest> held;
@@ -57,11 +59,12 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
             EventLoop loop,
             @Nullable String name,
             @Nullable ContextScope scope,
+            @Nullable CapturedLocals locals,
             Coroutine<? extends T> body) {
         super(loop);
         this.body = body;
         this.scope = scope;
-        locals = CapturedLocals.here(loop);
+        this.locals = locals;
         givenName = name;
         number = name == null ? loop.nextTaskNumber() : 0;
         origin = loop.origin("created here");
@@ -263,10 +266,11 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     @Override
     boolean cancelNow(CancelRequest request) {
         lastRequest = request;
-        if (request.depth() < shields) {
+        if (request.depth() < Enclosure.shieldDepth(enclosure)) {
             hold(request);
             return true;
         }
+        Enclosure.tell(loop, enclosure, request);
         // Down the chain of tasks that await each other, in a loop: it may be longer than the
         // stack.
         CancelRequest outside = request.outside();
@@ -280,10 +284,11 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
             }
             inner.countCancel();
             inner.lastRequest = outside;
-            if (inner.shields > 0) {
+            if (inner.isShielded()) {
                 inner.hold(outside);
                 return true;
             }
+            Enclosure.tell(loop, inner.enclosure, outside);
             task = inner;
             if (Long.bitCount(++steps) == 1) {
                 passed = task;
@@ -327,9 +332,14 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     // Scopes of the coroutine itself, on its thread.
 
-    /** How many shielded scopes the coroutine is in. */
-    int shields() {
-        return shields;
+    /** How many enclosures the coroutine is in. */
+    int depth() {
+        return Enclosure.depth(enclosure);
+    }
+
+    /** Whether a request from outside would be held back; from any thread. */
+    boolean isShielded() {
+        return Enclosure.shieldDepth(enclosure) > 0;
     }
 
     /** The requests that have been made and are not held back by a shield. */
@@ -356,7 +366,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     /** A request that has been delivered and swallowed by a scope is delivered once more. */
     void deliverAgain() {
         if (mustCancel == null) {
-            mustCancel = CancelRequest.of(loop, null, shields);
+            mustCancel = CancelRequest.of(loop, null, depth());
         }
     }
 
@@ -367,7 +377,8 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
      */
     <R extends @Nullable Object> R shielded(Coroutine<? extends R> body) {
         R result;
-        shields++;
+        Enclosure outer = enclosure;
+        enclosure = new Enclosure.Shield(outer);
         CancelRequest undelivered = mustCancel;
         if (undelivered != null) {
             mustCancel = null;
@@ -376,33 +387,59 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         try {
             result = body.await();
         } catch (Throwable e) {
-            CancelRequest waiting = leaveShield();
+            CancelRequest waiting = leaveShield(outer);
             mustCancel = waiting != null ? waiting : mustCancel;
             throw e;
         }
-        CancelRequest waiting = leaveShield();
+        CancelRequest waiting = leaveShield(outer);
         if (waiting != null) {
             throw waiting.toException();
         }
         return result;
     }
 
-    private @Nullable CancelRequest leaveShield() {
-        shields--;
-        return takeHeld();
-    }
-
     /** A request that nothing holds back any more, if there is one; one stands for all of them. */
-    private @Nullable CancelRequest takeHeld() {
+    private @Nullable CancelRequest leaveShield(@Nullable Enclosure outer) {
+        enclosure = outer;
         CancelRequest last = null;
         List<CancelRequest> requests = held;
         if (requests != null) {
-            for (CancelRequest request : requests) {
-                last = request.depth() >= shields ? request : last;
+            int shieldDepth = Enclosure.shieldDepth(outer);
+            for (CancelRequest request : List.copyOf(requests)) {
+                if (request.depth() >= shieldDepth) {
+                    requests.remove(request);
+                    Enclosure.tell(loop, outer, request);
+                    last = request;
+                }
             }
-            requests.removeIf(request -> request.depth() >= shields);
         }
         return last;
+    }
+
+    /** Runs the body; a request that comes for it calls the action, within the call that asks. */
+    <R extends @Nullable Object> R onCancel(Runnable action, Coroutine<? extends R> body) {
+        Enclosure outer = enclosure;
+        Enclosure own = new Enclosure.OnRequest(outer, action);
+        enclosure = own;
+        CancelRequest undelivered = mustCancel;
+        try {
+            if (undelivered != null) {
+                // The body will get it.
+                own.passed(undelivered);
+            }
+            return body.await();
+        } finally {
+            enclosure = outer;
+        }
+    }
+
+    /** Throws the request that the next suspension would throw. */
+    void throwRequest() {
+        CancelRequest request = mustCancel;
+        if (request != null) {
+            mustCancel = null;
+            throw request.toException();
+        }
     }
 
     @Override
@@ -449,6 +486,11 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         @Override
         public void run() {
             task.step();
+        }
+
+        @Override
+        @Nullable LoopFuture<?> passesCancelTo(LoopFuture<?> awaited) {
+            return task.waitingFor == awaited ? task : null;
         }
 
         @Override

@@ -124,7 +124,7 @@ public final class EventLoop implements AutoCloseable {
      *
      * @return the coroutine's result; its failure is thrown as by {@link Task#await}
      * @throws IllegalStateException if the loop runs already or is closed, or if called on a loop's
-     *     thread or in a coroutine
+     *     thread, in a coroutine, or on a thread of {@link NonBlockingThreads}
      */
     public <T extends @Nullable Object> T run(Coroutine<T> main) {
         Objects.requireNonNull(main, "main");
@@ -135,7 +135,10 @@ public final class EventLoop implements AutoCloseable {
                             + outer
                             + "; await the coroutine, or make it a task with createTask()");
         }
-        CoroutineTask<T> task = new CoroutineTask<>(this, null, scopeOfRuns(), main);
+        BlockingCalls.check(
+                "run()", "submit() the coroutine to a started loop, or return it as a Mono");
+        CoroutineTask<T> task =
+                new CoroutineTask<>(this, null, scopeOfRuns(), CapturedLocals.here(this), main);
         Driver thread = begin(State.RUNNING);
         post(() -> {
             task.begin();
@@ -239,7 +242,8 @@ public final class EventLoop implements AutoCloseable {
      * thread is interrupted while it waits, its interrupt status is set and the loop goes on
      * closing by itself.
      *
-     * @throws IllegalStateException if called on the loop itself, or while {@link #run} runs
+     * @throws IllegalStateException if called on the loop itself, on a thread of {@link
+     *     NonBlockingThreads}, or while {@link #run} runs
      */
     @Override
     public void close() {
@@ -249,6 +253,7 @@ public final class EventLoop implements AutoCloseable {
         }
         Driver thread = beginToClose();
         if (thread != null) {
+            BlockingCalls.check("close()", "closeAsync() does not block");
             post(() -> passes.shutDown(true));
             try {
                 thread.join();
@@ -321,6 +326,16 @@ public final class EventLoop implements AutoCloseable {
         return createTask(null, Coroutine.of(body));
     }
 
+    /**
+     * As {@link #submit(Coroutine)}, in the given scope in place of a copy of the caller's. Nothing
+     * else of the caller's comes with it either: what {@link TaskLocals} carry stays behind.
+     */
+    public <T extends @Nullable Object> Task<T> submit(ContextScope scope, Coroutine<T> body) {
+        Objects.requireNonNull(scope, "scope");
+        Objects.requireNonNull(body, "body");
+        return begin(new CoroutineTask<>(this, null, scope, null, body));
+    }
+
     <T extends @Nullable Object> CoroutineTask<T> createTask(
             @Nullable String taskName, Coroutine<? extends T> body) {
         return createTask(taskName, ContextScope.copyOrNull(), body);
@@ -328,7 +343,10 @@ public final class EventLoop implements AutoCloseable {
 
     <T extends @Nullable Object> CoroutineTask<T> createTask(
             @Nullable String taskName, @Nullable ContextScope scope, Coroutine<? extends T> body) {
-        CoroutineTask<T> task = new CoroutineTask<>(this, taskName, scope, body);
+        return begin(new CoroutineTask<>(this, taskName, scope, CapturedLocals.here(this), body));
+    }
+
+    private <T extends @Nullable Object> CoroutineTask<T> begin(CoroutineTask<T> task) {
         if (inLoop()) {
             task.begin();
         } else if (!task.beginFromOutside()) {
@@ -344,8 +362,14 @@ public final class EventLoop implements AutoCloseable {
      * @throws IllegalStateException if the loop is closed
      */
     public Handle callSoon(Runnable callback) {
+        return callSoon(ContextScope.copy(), callback);
+    }
+
+    /** As {@link #callSoon(Runnable)}, in the given scope in place of a copy of the caller's. */
+    public Handle callSoon(ContextScope scope, Runnable callback) {
+        Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(callback, "callback");
-        Callback handle = new Callback(this, ContextScope.copy(), callback);
+        Callback handle = new Callback(this, scope, callback);
         if (inLoop()) {
             passes.ready.add(handle);
         } else if (!post(handle)) {
@@ -372,8 +396,27 @@ public final class EventLoop implements AutoCloseable {
      * @throws IllegalStateException if the loop is closed
      */
     public Handle callAt(long nanoTime, Runnable callback) {
+        return callAt(nanoTime, ContextScope.copy(), callback);
+    }
+
+    /**
+     * As {@link #callAt(long, Runnable)}, in the given scope in place of a copy of the caller's.
+     */
+    public Handle callAt(long nanoTime, ContextScope scope, Runnable callback) {
+        Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(callback, "callback");
-        return addTimer(nanoTime, ContextScope.copy(), callback);
+        return addTimer(nanoTime, scope, callback);
+    }
+
+    /**
+     * Runs the action here and now on the loop, in its turn elsewhere, behind what the calling
+     * thread has sent before. For what keeps a structure of the loop's in order: it should be short
+     * and not fail.
+     *
+     * @return false, and nothing is run, if the loop is closed
+     */
+    public boolean tryRun(Runnable action) {
+        return tryExecute(Objects.requireNonNull(action, "action"));
     }
 
     Handle addTimer(long when, @Nullable ContextScope scope, Runnable callback) {
@@ -498,6 +541,11 @@ public final class EventLoop implements AutoCloseable {
     /** Takes back what was queued by {@link #ready}. */
     void unready(Runnable queued) {
         passes.ready.removeLastOccurrence(queued);
+    }
+
+    /** Whether a coroutine that went on without suspending would hold up something; on the loop. */
+    boolean hasOthers() {
+        return passes.hasOthers();
     }
 
     /** True once what is left is being cancelled; on the loop. */

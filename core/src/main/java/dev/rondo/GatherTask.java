@@ -103,5 +103,10 @@ final class GatherTask<T extends @Nullable Object, R extends @Nullable Object>
         public void run() {
             gather.childDone(child);
         }
+
+        @Override
+        @Nullable LoopFuture<?> passesCancelTo(LoopFuture<?> awaited) {
+            return child == awaited ? gather : null;
+        }
     }
 }

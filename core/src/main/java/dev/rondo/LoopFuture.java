@@ -145,6 +145,18 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         return true;
     }
 
+    /** Ends as given by somebody who knows the outcome: nobody has to look at it. */
+    final void settleAs(Outcome<? extends T> known) {
+        switch (known) {
+            case Outcome.Success<? extends T> success -> settleValue(success.value());
+            case Outcome.Failure<? extends T> given -> {
+                Failure failure = Failure.of(given.exception());
+                failure.seen = true;
+                settle(failure);
+            }
+        }
+    }
+
     final boolean settleCancelled(CancelRequest request) {
         return outcome() == null && settle(Failure.cancelled(request));
     }
@@ -204,6 +216,11 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         last = waiter;
     }
 
+    /** From any thread, for {@link CancelPath}: what is there now is the loop's. */
+    final @Nullable Waiter firstWaiter() {
+        return first;
+    }
+
     /** Takes back a waiter that has not been queued; false if it has, or never was here. */
     final boolean removeWaiter(Waiter waiter) {
         Waiter before = waiter.previous;
@@ -229,9 +246,10 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
     // What the public kinds share.
 
     /** Queues the callback when this ends; from any thread. */
-    final <S> Handle addCallback(S self, Consumer<S> callback) {
+    final <S> Handle addCallback(ContextScope scope, S self, Consumer<S> callback) {
+        Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(callback, "callback");
-        DoneCallback<S> waiter = new DoneCallback<>(this, self, callback);
+        DoneCallback<S> waiter = new DoneCallback<>(this, scope, self, callback);
         loop.execute(() -> addWaiter(waiter));
         return waiter;
     }
@@ -301,14 +319,15 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
 
     private static final class DoneCallback<S> extends Waiter implements Handle {
         private final LoopFuture<?> future;
-        private final ContextScope scope = ContextScope.copy();
+        private final ContextScope scope;
         private final S source;
         private final Consumer<S> callback;
         private final @Nullable Throwable origin;
         private volatile boolean cancelled;
 
-        DoneCallback(LoopFuture<?> future, S source, Consumer<S> callback) {
+        DoneCallback(LoopFuture<?> future, ContextScope scope, S source, Consumer<S> callback) {
             this.future = future;
+            this.scope = scope;
             this.source = source;
             this.callback = callback;
             origin = future.loop.origin("registered here");

@@ -70,7 +70,7 @@ class LoopPromise<T extends @Nullable Object> extends LoopFuture<T> implements P
 
     @Override
     public final Handle onDone(Consumer<Promise<T>> callback) {
-        return addCallback(this, callback);
+        return addCallback(ContextScope.copy(), this, callback);
     }
 
     @Override

@@ -28,10 +28,15 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
 
     @Override
     public final boolean cancel(@Nullable String message) {
-        if (isDone()) {
-            return false;
-        }
-        CancelRequest request = CancelRequest.of(loop, message);
+        return !isDone() && ask(CancelRequest.of(loop, message));
+    }
+
+    @Override
+    public final boolean cancelTree(@Nullable String message) {
+        return !isDone() && ask(CancelRequest.ofTree(loop, message));
+    }
+
+    private boolean ask(CancelRequest request) {
         return loop.inLoop()
                 ? requestCancel(request)
                 : loop.tryExecute(() -> requestCancel(request));
@@ -49,6 +54,11 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop writes it
     final void countCancel() {
         cancelling++;
+    }
+
+    @Override
+    public final boolean cancelReaches(Awaitable<?> other) {
+        return other instanceof LoopFuture<?> future && CancelPath.leads(this, future);
     }
 
     @Override
@@ -72,7 +82,12 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
 
     @Override
     public final Handle onDone(Consumer<Task<T>> callback) {
-        return addCallback(this, callback);
+        return onDone(ContextScope.copy(), callback);
+    }
+
+    @Override
+    public final Handle onDone(ContextScope scope, Consumer<Task<T>> callback) {
+        return addCallback(scope, this, callback);
     }
 
     @Override
@@ -87,6 +102,7 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
                     "join() blocks and would stall the loop it is called on; use await()");
         }
         if (!isDone()) {
+            BlockingCalls.check("join()", "await the task in a coroutine, or use onDone()");
             try {
                 awaitEnd();
             } catch (InterruptedException e) {

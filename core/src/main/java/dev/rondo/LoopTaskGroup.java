@@ -31,7 +31,7 @@ final class LoopTaskGroup implements TaskGroup {
 
     private LoopTaskGroup(CoroutineTask<?> parent) {
         this.parent = parent;
-        depth = parent.shields();
+        depth = parent.depth();
         requestsBefore = parent.activeRequests();
     }
 
@@ -42,12 +42,18 @@ final class LoopTaskGroup implements TaskGroup {
         Coroutine<T> code = () -> body.run(group);
         T result = null;
         Throwable bodyFailure = null;
+        Enclosure outer = parent.enclosure;
+        parent.enclosure = new Enclosure.Group(outer, group);
         try {
-            result = code.await();
-        } catch (Throwable e) {
-            bodyFailure = e;
+            try {
+                result = code.await();
+            } catch (Throwable e) {
+                bodyFailure = e;
+            }
+            group.close(bodyFailure);
+        } finally {
+            parent.enclosure = outer;
         }
-        group.close(bodyFailure);
         return result;
     }
 
@@ -124,9 +130,13 @@ final class LoopTaskGroup implements TaskGroup {
     }
 
     private void abort() {
+        abort(CancelRequest.of(parent.loop, "its task group is ending"));
+    }
+
+    /** Asks the children, once; on the loop. */
+    void abort(CancelRequest request) {
         if (!aborting) {
             aborting = true;
-            CancelRequest request = CancelRequest.of(parent.loop, "its task group is ending");
             for (LoopTask<?> child : List.copyOf(children)) {
                 child.requestCancel(request);
             }
@@ -178,6 +188,11 @@ final class LoopTaskGroup implements TaskGroup {
                     @Override
                     public void run() {
                         childDone(child, failsGroup.now());
+                    }
+
+                    @Override
+                    @Nullable LoopFuture<?> passesCancelTo(LoopFuture<?> awaited) {
+                        return awaited == child ? parent : null;
                     }
                 });
         return child;

@@ -161,6 +161,15 @@ final class Passes implements Driver.Passes {
         return wait > 0 ? wait : Driver.FOR_EVER;
     }
 
+    /** Whether something is ready, sent or due. */
+    boolean hasOthers() {
+        if (!ready.isEmpty() || !inbox.isEmpty()) {
+            return true;
+        }
+        Timer next = timers.first();
+        return next != null && next.when <= clock.nanoTime();
+    }
+
     @Override
     public boolean hasMail() {
         return !inbox.isEmpty();

@@ -22,6 +22,11 @@ final class PromiseTask<T extends @Nullable Object> extends LoopTask<T> {
                     public void run() {
                         end();
                     }
+
+                    @Override
+                    @Nullable LoopFuture<?> passesCancelTo(LoopFuture<?> awaited) {
+                        return awaited == promise ? PromiseTask.this : null;
+                    }
                 };
         loop.execute(() -> {
             if (promise.isDone()) {

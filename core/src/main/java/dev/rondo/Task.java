@@ -2,6 +2,7 @@ package dev.rondo;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -15,6 +16,19 @@ import java.util.function.Consumer;
  * @param <T> the result
  */
 public interface Task<T extends @Nullable Object> extends Awaitable<T> {
+    /** A task that has ended with the value, on no loop: any may await it. Never suspends. */
+    static <T extends @Nullable Object> Task<T> completed(T value) {
+        return new DoneTask<>(new Outcome.Success<>(value));
+    }
+
+    /**
+     * A task that has failed, on no loop: any may await it. Nobody has to look at it. Never
+     * suspends.
+     */
+    static <T extends @Nullable Object> Task<T> failed(Throwable failure) {
+        return new DoneTask<>(new Outcome.Failure<>(Objects.requireNonNull(failure, "failure")));
+    }
+
     /**
      * Waits for the result; suspends only while the task runs. If the waiting task is cancelled, so
      * is this one.
@@ -39,6 +53,22 @@ public interface Task<T extends @Nullable Object> extends Awaitable<T> {
      * @return false if the task was done already
      */
     boolean cancel(@Nullable String message);
+
+    /**
+     * As {@link #cancel(String)}, and the tasks of its groups, and of groups of tasks that it waits
+     * for, are asked in the same call: they would be asked otherwise when the request has been
+     * delivered to whoever runs the group. For a task whose user has gone, so that nothing below it
+     * begins anything more.
+     */
+    boolean cancelTree(@Nullable String message);
+
+    /**
+     * Whether a request to cancel this task would, as things stand, reach the other: this waits for
+     * it, directly, in a gather or in a group, through any number of tasks, and no shield lies
+     * between. Never suspends. From any thread; elsewhere than on the loop, the answer may be out
+     * of date when it is given.
+     */
+    boolean cancelReaches(Awaitable<?> other);
 
     /** How many requests to cancel there have been and not been taken back. */
     int cancelling();
@@ -84,6 +114,9 @@ public interface Task<T extends @Nullable Object> extends Awaitable<T> {
      */
     Handle onDone(Consumer<Task<T>> callback);
 
+    /** As {@link #onDone(Consumer)}, in the given scope in place of a copy of the caller's. */
+    Handle onDone(ContextScope scope, Consumer<Task<T>> callback);
+
     /**
      * The same result as a future, for code outside the loop. Cancelling it cancels the task.
      * Stages that depend on it run on the loop's thread unless they name an executor.
@@ -96,7 +129,7 @@ public interface Task<T extends @Nullable Object> extends Awaitable<T> {
      * set and a {@code CompletionException} around the {@code InterruptedException} is thrown.
      *
      * @throws IllegalStateException on a loop's thread or in a coroutine, where it would stall the
-     *     loop: await it instead
+     *     loop: await it instead; and on a thread of {@link NonBlockingThreads}
      */
     T join();
 }

@@ -47,7 +47,7 @@ public final class Timeout {
     private Timeout(CoroutineTask<?> task, long began, long deadline) {
         this.task = task;
         requestsBefore = task.activeRequests();
-        depth = task.shields();
+        depth = task.depth();
         this.began = began;
         this.deadline = deadline;
         set();

@@ -9,4 +9,12 @@ import org.jspecify.annotations.Nullable;
 abstract class Waiter implements Runnable {
     @Nullable Waiter previous;
     @Nullable Waiter next;
+
+    /**
+     * The task whose request to cancel goes on to the future because this waits for it; null if
+     * none does. From any thread.
+     */
+    @Nullable LoopFuture<?> passesCancelTo(LoopFuture<?> awaited) {
+        return null;
+    }
 }

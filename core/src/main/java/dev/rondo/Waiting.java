@@ -47,13 +47,11 @@ final class Waiting {
         Set<Task<T>> tasks = new LinkedHashSet<>();
         for (Task<T> task : given) {
             tasks.add(Objects.requireNonNull(task, "one of the tasks is null"));
-            loop.checkOwn((LoopFuture<?>) task);
         }
         if (tasks.isEmpty()) {
             throw new IllegalArgumentException("There is no task to wait for");
         }
-        List<LoopFuture<?>> futures = new ArrayList<>();
-        tasks.forEach(task -> futures.add((LoopFuture<?>) task));
+        List<LoopFuture<T>> futures = Async.futures(loop, tasks);
         new Waiting(loop, until, tasks.size()).await(futures, deadline);
         Set<Task<T>> done = new LinkedHashSet<>();
         Set<Task<T>> pending = new LinkedHashSet<>();
@@ -64,7 +62,7 @@ final class Waiting {
                 Collections.unmodifiableSet(done), Collections.unmodifiableSet(pending));
     }
 
-    private void await(List<LoopFuture<?>> tasks, long deadline) {
+    private void await(List<? extends LoopFuture<?>> tasks, long deadline) {
         List<TaskWaiter> waiters = new ArrayList<>();
         for (LoopFuture<?> task : tasks) {
             TaskWaiter waiter = new TaskWaiter(task);

@@ -76,6 +76,7 @@ class ArchitectureTest {
                         "Coroutine",
                         "EventLoop",
                         "Handle",
+                        "NonBlockingThreads",
                         "LoopClock",
                         "Outcome",
                         "Promise",

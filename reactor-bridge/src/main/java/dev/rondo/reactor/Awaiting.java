@@ -1,11 +1,12 @@
 package dev.rondo.reactor;
 
+import dev.rondo.Async;
 import dev.rondo.EventLoop;
 import dev.rondo.Promise;
+import dev.rondo.Task;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
 
 import reactor.core.Exceptions;
 import reactor.core.Fuseable;
@@ -51,7 +52,6 @@ final class Awaiting<T> extends SourceSubscriber<T> {
         }
     }
 
-    private final EventLoop loop;
     private final Which which;
 
     /** The element so far, or a {@link Failed}. */
@@ -60,26 +60,33 @@ final class Awaiting<T> extends SourceSubscriber<T> {
     private volatile boolean over;
     private volatile @Nullable Promise<@Nullable T> promise;
 
-    Awaiting(EventLoop loop, Which which) {
-        super(CoroutineContext.current());
-        this.loop = loop;
+    Awaiting(EventLoop loop, boolean onLoop, Which which) {
+        super(loop, onLoop);
         this.which = which;
     }
 
     /** Awaits the result in the coroutine that calls. */
-    static <T> @Nullable T await(EventLoop loop, Which which, Publisher<? extends T> source) {
+    static <T> @Nullable T await(
+            EventLoop loop, Task<?> task, Which which, Publisher<? extends T> source) {
         try {
-            if (source instanceof Fuseable.ScalarCallable<?> scalar) {
-                return Awaiting.<T>known(scalar);
-            }
-            Awaiting<T> awaiting = new Awaiting<>(loop, which);
-            awaiting.subscribeTo(source);
-            return awaiting.over ? awaiting.result() : awaiting.suspend();
+            return source instanceof Fuseable.ScalarCallable<?> scalar
+                    ? Awaiting.<T>known(scalar)
+                    : new Awaiting<T>(loop, true, which).await(task, source);
         } catch (RuntimeException | Error e) {
             if (loop.isDebug()) {
                 AwaitSite.addTo(e);
             }
             throw e;
+        }
+    }
+
+    private @Nullable T await(Task<?> task, Publisher<? extends T> source) {
+        enter(task);
+        try {
+            subscribeInCoroutine(source);
+            return over ? result() : suspend();
+        } finally {
+            leave();
         }
     }
 
@@ -95,15 +102,36 @@ final class Awaiting<T> extends SourceSubscriber<T> {
         }
     }
 
-    /** Subscribes now; the result as a promise, whose cancellation cancels the subscription. */
-    static <T> Promise<@Nullable T> promise(EventLoop loop, Publisher<? extends T> source) {
-        Awaiting<T> awaiting = new Awaiting<>(loop, Which.of(source));
-        awaiting.subscribeTo(source);
-        return awaiting.toPromise();
+    /** Subscribes now; the result as a task, whose cancellation cancels the subscription. */
+    static <T> Task<@Nullable T> task(EventLoop loop, Publisher<? extends T> source) {
+        boolean onLoop = loop.inLoop();
+        Awaiting<T> awaiting = new Awaiting<>(loop, onLoop, Which.of(source));
+        Promise<@Nullable T> result = awaiting.toPromise();
+        if (!onLoop) {
+            // First, so that a loop that has closed refuses it before anything is subscribed to.
+            Task<@Nullable T> task = result.asTask();
+            awaiting.subscribeTo(source);
+            return task;
+        }
+        if (Async.currentTask() == null) {
+            awaiting.join(result);
+            awaiting.subscribeTo(source);
+        } else {
+            awaiting.enter(result);
+            awaiting.subscribeInCoroutine(source);
+        }
+        awaiting.leaveWith(result);
+        return result.asTask();
     }
 
     private @Nullable T suspend() {
         Promise<@Nullable T> result = toPromise();
+        if (over) {
+            settle(result);
+        } else if (isCancelled()) {
+            dropOutcome();
+            throw cancellation();
+        }
         try {
             return result.await();
         } catch (CancellationException e) {
@@ -117,21 +145,25 @@ final class Awaiting<T> extends SourceSubscriber<T> {
     private Promise<@Nullable T> toPromise() {
         Promise<@Nullable T> result = loop.newPromise(this::promiseCancelled);
         promise = result;
-        if (over) {
-            settle(result);
-        }
         return result;
     }
 
     private void promiseCancelled() {
-        if (cancel() || over) {
-            dropOutcome();
+        cancel();
+        dropOutcome();
+    }
+
+    @Override
+    void abandon() {
+        Promise<@Nullable T> result = promise;
+        if (result != null) {
+            result.cancel();
         }
     }
 
     @Override
-    void subscribed(Subscription own) {
-        own.request(which == Which.FIRST ? 1 : Long.MAX_VALUE);
+    long firstRequest() {
+        return which == Which.FIRST ? 1 : Long.MAX_VALUE;
     }
 
     @Override
@@ -142,7 +174,7 @@ final class Awaiting<T> extends SourceSubscriber<T> {
         }
         Object before = OUTCOME.getAndSet(this, next);
         if (before != null) {
-            Operators.onDiscard(before, currentContext());
+            discard(before);
         }
         if (which == Which.FIRST) {
             cancelSubscription();
@@ -192,9 +224,9 @@ final class Awaiting<T> extends SourceSubscriber<T> {
     private void dropOutcome() {
         Object unused = OUTCOME.getAndSet(this, null);
         if (!(unused instanceof Failed failed)) {
-            Operators.onDiscard(unused, currentContext());
+            discard(unused);
         } else if (!(failed.failure instanceof CancellationException)) {
-            Operators.onErrorDropped(failed.failure, currentContext());
+            Dropped.error(failed.failure, currentContext());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.rondo.reactor;
 
 import dev.rondo.Async;
+import dev.rondo.ContextScope;
 import dev.rondo.Coroutine;
 import dev.rondo.EventLoop;
 import dev.rondo.Promise;
@@ -14,9 +15,10 @@ import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * One subscriber's run of a body: the one engine behind {@code mono} and {@code flux}. All signals
@@ -34,30 +36,58 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
      *
      * Whether the subscriber has cancelled decides what becomes of the body's end, not the type of the
      * exception it ends with: a body may be cancelled from elsewhere, or time out by itself. However often
-     * the subscriber cancels, the body is asked once (rule 3.7): a second time would end its clean-up. For
-     * the same reason an emit that sees `cancelled` before the request has come from the other thread
-     * waits for it.
+     * the subscriber cancels, the body is asked once (rule 3.7): a second time would end its clean-up.
+     *
+     * A cancel is at work before it returns. What the coroutines of the body have subscribed to is in a
+     * list from `newest` on, which only the loop changes and any thread may walk, since what is taken out
+     * still leads on. cancel() sets `cancelled`, then walks the list and cancels what is there, on its own
+     * thread: all that a request to cancel the body would reach. A coroutine puts a source into the list,
+     * then looks at `cancelled`, then subscribes: so it is found, or does not subscribe. The request itself
+     * is made on the loop: soon, or by the first coroutine that sees `cancelled` before. It goes to
+     * the tasks of groups at once, and each that it has reached throws it where it would have subscribed.
      */
-    @SuppressWarnings("rawtypes")
-    private static final AtomicLongFieldUpdater<BodySubscription> REQUESTED =
-            AtomicLongFieldUpdater.newUpdater(BodySubscription.class, "requested");
+    private static final VarHandle REQUESTED;
+    private static final VarHandle NEWEST;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            REQUESTED = lookup.findVarHandle(BodySubscription.class, "requested", long.class);
+            NEWEST = lookup.findVarHandle(BodySubscription.class, "newest", SourceSubscriber.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final CoreSubscriber<? super T> actual;
-    private final EventLoop loop;
+    private final Context context;
+    final EventLoop loop;
     private final Turn turn = new Turn();
     private volatile long requested;
     private volatile boolean cancelled;
     private volatile @Nullable Promise<@Nullable Object> starving;
-    private volatile @Nullable Task<Void> task;
+    private volatile @Nullable SourceSubscriber<?> newest;
+    private volatile @Nullable Task<?> task;
     private volatile boolean ended;
     private @Nullable Thread bodyThread;
+
+    /** Whose turn it is, if a task has it. */
+    private @Nullable Task<?> emitting;
+
     private boolean delivering;
+    private int sinceOthers;
     private boolean asked;
     private boolean broken;
 
     BodySubscription(CoreSubscriber<? super T> actual, EventLoop loop) {
         this.actual = actual;
         this.loop = loop;
+        context = actual.currentContext();
+    }
+
+    /** Of the subscriber. */
+    Context context() {
+        return context;
     }
 
     /** Gives the subscriber this subscription, then runs the body as a task of the loop. */
@@ -66,19 +96,14 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         if (cancelled) {
             return;
         }
-        Context context = actual.currentContext();
         try {
-            Task<Void> begun =
-                    loop.submit(() -> {
-                        bodyThread = Thread.currentThread();
-                        CoroutineContext.enter(context);
-                        body.run(this);
-                    });
+            ContextScope scope = CoroutineContext.scopeOf(this);
+            Task<?> begun = loop.submit(scope, Coroutine.of(() -> run(body)));
             task = begun;
             if (cancelled) {
-                askToEnd(begun);
+                loop.tryRun(this::askToEnd);
             }
-            begun.onDone(done -> bodyEnded());
+            begun.onDone(ContextScope.empty(), done -> bodyEnded());
         } catch (IllegalStateException e) {
             // The loop has closed: before the body could begin, or when it had ended.
             if (task != null && task.isDone()) {
@@ -89,19 +114,31 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         }
     }
 
+    private void run(Emitter.Body<T> body) throws Exception {
+        bodyThread = Thread.currentThread();
+        // The thread that subscribes may not have come so far.
+        task = Async.currentTask();
+        Runnable undo = Propagation.setThreadLocals(context);
+        try {
+            body.run(this);
+        } finally {
+            if (undo != null) {
+                undo.run();
+            }
+        }
+    }
+
     /** As {@link #start}, for a body whose result is the only element, if it is not null. */
     void startForResult(Coroutine<? extends @Nullable T> body) {
         start(emitter -> {
             T result = body.run();
             if (result != null) {
                 try {
-                    if (Objects.requireNonNull(Async.currentTask()).cancelling() > 0) {
-                        // A body that has cancelled itself is cancelled before the value is out.
-                        Async.yieldNow();
-                    }
+                    // A body that has cancelled itself is cancelled before the value is out.
+                    Async.checkCancelled();
                     emit(result);
                 } catch (CancellationException e) {
-                    Operators.onDiscard(result, actual.currentContext());
+                    Operators.onDiscard(result, context);
                     throw e;
                 }
             }
@@ -127,7 +164,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
                 actual.onError(failure);
             }
         } else if (failure != null && !(failure instanceof CancellationException)) {
-            Operators.onErrorDropped(failure, actual.currentContext());
+            Dropped.error(failure, context);
         }
     }
 
@@ -136,7 +173,10 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     @Override
     public void request(long n) {
         if (Operators.validate(n)) {
-            Operators.addCap(REQUESTED, this, n);
+            long now;
+            do {
+                now = requested;
+            } while (!REQUESTED.compareAndSet(this, now, Operators.addCap(now, n)));
             wake();
         }
     }
@@ -144,24 +184,40 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     @Override
     public void cancel() {
         cancelled = true;
-        Task<Void> running = task;
+        Task<?> running = task;
         if (running != null) {
-            askToEnd(running);
+            cancelSources(running);
+            loop.tryRun(this::askToEnd);
         }
         // Another task than the body's may be the one that waits.
         wake();
     }
 
-    private void askToEnd(Task<Void> body) {
-        if (!loop.inLoop()) {
-            try {
-                loop.callSoon(() -> askToEnd(body));
-            } catch (IllegalStateException e) {
-                // The loop has closed, so the body has ended.
+    private void cancelSources(Task<?> running) {
+        for (SourceSubscriber<?> source = newest; source != null; source = source.older) {
+            if (running.cancelReaches(Objects.requireNonNull(source.owner))) {
+                try {
+                    source.cancel();
+                } catch (Throwable e) {
+                    // Rule 3.15. The others are cancelled all the same.
+                    TaskErrors.report(e);
+                }
             }
-        } else if (!asked) {
-            asked = true;
-            body.cancel("the subscriber has cancelled");
+        }
+    }
+
+    /** Asks the body to end, once; on the loop. */
+    private void askToEnd() {
+        if (asked) {
+            return;
+        }
+        asked = true;
+        Objects.requireNonNull(task).cancelTree("the subscriber has cancelled");
+        for (SourceSubscriber<?> source = newest; source != null; source = source.older) {
+            if (source.isCancelled()) {
+                // Its task, awaited a moment ago, may not have been reached any more.
+                source.abandon();
+            }
         }
     }
 
@@ -172,19 +228,65 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         }
     }
 
+    // Of what the body's coroutines have subscribed to; on the loop.
+
+    void add(SourceSubscriber<?> source) {
+        SourceSubscriber<?> before = newest;
+        source.older = before;
+        source.inFlight = true;
+        if (before != null) {
+            before.newer = source;
+        }
+        newest = source;
+        deliverCancel();
+    }
+
+    void remove(SourceSubscriber<?> source) {
+        if (!source.inFlight) {
+            return;
+        }
+        source.inFlight = false;
+        SourceSubscriber<?> older = source.older;
+        SourceSubscriber<?> newer = source.newer;
+        if (older != null) {
+            older.newer = newer;
+        }
+        if (newer == null) {
+            NEWEST.setRelease(this, older);
+        } else {
+            newer.older = older;
+        }
+    }
+
+    /** If the subscriber has cancelled: the request to end is made now if it has not been. */
+    void deliverCancel() {
+        if (cancelled && !broken) {
+            askToEnd();
+        }
+    }
+
     // Of the body.
 
     @Override
     public void emit(T value) {
         Objects.requireNonNull(value, "The element is null; a stream has no nulls");
-        if (Thread.currentThread() != bodyThread) {
-            checkCoroutine();
+        Task<?> emitter = Thread.currentThread() == bodyThread ? task : currentEmitter();
+        if (emitting == emitter) {
+            throw new IllegalStateException(
+                    "This coroutine is in the onNext of the same flux, which must return before the"
+                            + " next element; tryEmit() says so, another task can emit() it");
         }
         turn.take(loop);
+        emitting = emitter;
         try {
+            if (++sinceOthers >= Fairness.MOST) {
+                sinceOthers = 0;
+                Async.yieldIfNeeded();
+            }
             awaitDemand();
             deliver(value);
         } finally {
+            emitting = null;
             turn.give();
         }
     }
@@ -199,11 +301,13 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         if (requested == 0 || !turn.tryTake()) {
             return false;
         }
+        emitting = Async.currentTask();
         try {
             takeDemand();
             deliver(value);
             return true;
         } finally {
+            emitting = null;
             turn.give();
         }
     }
@@ -215,12 +319,14 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         }
     }
 
-    private void checkCoroutine() {
+    private Task<?> currentEmitter() {
         checkThread();
-        if (Async.currentTask() == null) {
+        Task<?> current = Async.currentTask();
+        if (current == null) {
             throw new IllegalStateException(
                     "Only a coroutine can emit, since that may suspend; a callback can tryEmit");
         }
+        return current;
     }
 
     private void awaitDemand() {
@@ -249,21 +355,15 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
                             + " body wait for the tasks that emit, in a taskGroup");
         }
         if (cancelled) {
-            // Where the request is thrown if it has yet to reach this task; one of a group gets it
-            // through the body.
-            while (!asked && !broken) {
-                Async.yieldNow();
-            }
-            for (int pass = 0; pass < 3; pass++) {
-                Async.yieldNow();
-            }
+            deliverCancel();
+            Async.checkCancelled();
             throw new CancellationException("the subscriber has cancelled");
         }
     }
 
     private void takeDemand() {
         if (requested != Long.MAX_VALUE) {
-            REQUESTED.decrementAndGet(this);
+            REQUESTED.getAndAdd(this, -1L);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.rondo.reactor;
 
 import dev.rondo.ContextScope;
 import dev.rondo.ContextVar;
+import dev.rondo.EventLoop;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,67 +11,72 @@ import reactor.util.context.ContextView;
 
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * What a coroutine gives to the publishers it awaits: the Context of its own subscriber, and its
- * context variables, each under itself as key. A view: nothing is copied until somebody adds to it.
+ * context variables, each under itself as key. A view: nothing is copied. With what others add to
+ * it, it keeps the coroutine's loop, which is where the bodies among these publishers run.
  */
 final class CoroutineContext implements Context {
-    /** The Context of the subscriber for whom the coroutine works. */
-    private static final ContextVar<Context> SUBSCRIBER =
-            ContextVar.of("reactor.context", Context.empty());
+    /** The body of a mono or flux that the coroutine belongs to. */
+    private static final ContextVar<@Nullable BodySubscription<?>> BODY =
+            ContextVar.of("reactor.body", null);
 
+    private final EventLoop loop;
     private final Context subscriber;
     private final ContextScope scope;
 
-    private CoroutineContext(Context subscriber, ContextScope scope) {
+    private CoroutineContext(EventLoop loop, Context subscriber, ContextScope scope) {
+        this.loop = loop;
         this.subscriber = subscriber;
         this.scope = scope;
     }
 
-    /** The context of the coroutine that calls, as it is now. */
-    static Context current() {
+    /** The context of what runs here, as it is now, for what is awaited on the loop. */
+    static CoroutineContext current(EventLoop loop) {
         ContextScope scope = ContextScope.copy();
-        Context context = scope.get(SUBSCRIBER);
-        if (context == null) {
-            context = Context.empty();
-        }
-        if (context instanceof CoroutineContext outer) {
-            // Its variables are in the scope since enter(): views of views would pile up.
-            context = outer.subscriber;
-        }
-        if (hasVariables(scope)) {
-            context = new CoroutineContext(context, scope);
-        }
-        return Propagation.withThreadLocals(context);
+        BodySubscription<?> body = scope.get(BODY);
+        Context context = body == null ? Context.empty() : body.context();
+        // Its variables are in the scope of the body: views of views would pile up.
+        return new CoroutineContext(
+                loop,
+                context instanceof CoroutineContext outer ? outer.subscriber : context,
+                scope);
     }
 
-    private static boolean hasVariables(ContextScope scope) {
-        if (scope.isEmpty()) {
-            return false;
-        }
-        boolean[] any = {false};
-        scope.forEach((variable, value) -> any[0] |= variable != SUBSCRIBER);
-        return any[0];
+    /** The body that it belongs to, if that runs on the loop. */
+    @Nullable BodySubscription<?> bodyOn(EventLoop loop) {
+        BodySubscription<?> body = scope.get(BODY);
+        return body != null && body.loop == loop ? body : null;
     }
 
-    /** Gives a subscriber's context to the coroutine that calls, its context variables too. */
-    static void enter(Context context) {
-        if (!context.isEmpty() || !SUBSCRIBER.get().isEmpty()) {
-            SUBSCRIBER.set(context);
+    /** The loop for a body: that of the coroutine that awaits it, else the one that is current. */
+    static EventLoop loopOf(ContextView context) {
+        return context instanceof CoroutineContext awaiting
+                ? awaiting.loop
+                : SharedLoop.orCurrent();
+    }
+
+    /** What a body sees: the variables that its subscriber's context has, and nothing else. */
+    static ContextScope scopeOf(BodySubscription<?> body) {
+        if (body.context() instanceof CoroutineContext awaiting) {
+            return awaiting.scope.with(BODY, body);
         }
-        if (!context.isEmpty()) {
-            context.stream().forEach(CoroutineContext::setVariable);
-            Propagation.setThreadLocals(context);
-        }
+        ContextScope[] scope = {ContextScope.empty().with(BODY, body)};
+        body.context()
+                .forEach((key, value) -> {
+                    if (key instanceof ContextVar<?> variable) {
+                        scope[0] = with(scope[0], variable, value);
+                    }
+                });
+        return scope[0];
     }
 
     @SuppressWarnings("unchecked") // a context that has a variable as key has a value of its type
-    private static void setVariable(Map.Entry<Object, Object> entry) {
-        if (entry.getKey() instanceof ContextVar<?> variable) {
-            ((ContextVar<Object>) variable).set(entry.getValue());
-        }
+    private static ContextScope with(ContextScope scope, ContextVar<?> variable, Object value) {
+        return scope.with((ContextVar<Object>) variable, value);
     }
 
     /** Of a variable the scope alone decides: it was given what the subscriber had. */
@@ -104,7 +110,7 @@ final class CoroutineContext implements Context {
     public Stream<Map.Entry<Object, Object>> stream() {
         Stream.Builder<Map.Entry<Object, Object>> variables = Stream.builder();
         scope.forEach((variable, value) -> {
-            if (variable != SUBSCRIBER && value != null) {
+            if (variable != BODY && value != null) {
                 variables.add(Map.entry(variable, value));
             }
         });
@@ -115,21 +121,30 @@ final class CoroutineContext implements Context {
 
     @Override
     public Context put(Object key, Object value) {
-        return copy().put(key, value);
+        return key instanceof ContextVar<?> variable
+                ? new CoroutineContext(loop, subscriber, with(scope, variable, value))
+                : new CoroutineContext(loop, subscriber.put(key, value), scope);
     }
 
     @Override
     public Context delete(Object key) {
-        return copy().delete(key);
+        return key instanceof ContextVar<?> variable
+                ? new CoroutineContext(loop, subscriber, scope.without(variable))
+                : new CoroutineContext(loop, subscriber.delete(key), scope);
     }
 
-    private Context copy() {
-        Context copy = Context.empty();
-        for (Map.Entry<Object, Object> entry :
-                (Iterable<Map.Entry<Object, Object>>) stream()::iterator) {
-            copy = copy.put(entry.getKey(), entry.getValue());
-        }
-        return copy;
+    @Override
+    public Context putAll(ContextView others) {
+        return others.stream()
+                .reduce(
+                        (Context) this,
+                        (context, entry) -> context.put(entry.getKey(), entry.getValue()),
+                        (one, other) -> other);
+    }
+
+    @Override
+    public Context putAllMap(Map<?, ?> others) {
+        return putAll((ContextView) Context.of(others));
     }
 
     @Override
@@ -139,6 +154,6 @@ final class CoroutineContext implements Context {
 
     @Override
     public String toString() {
-        return copy().toString();
+        return stream().map(Object::toString).collect(Collectors.joining(", ", "Context{", "}"));
     }
 }

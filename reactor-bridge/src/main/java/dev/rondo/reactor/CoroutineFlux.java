@@ -19,7 +19,8 @@ final class CoroutineFlux<T> extends Flux<T> implements Scannable {
     }
 
     /**
-     * @param loop null: the one that is current at the subscription, else the shared one
+     * @param loop null: that of the coroutine that awaits it, else the one that is current at the
+     *     subscription, else the shared one
      */
     static <T> Flux<T> of(@Nullable EventLoop loop, Emitter.Body<T> body) {
         return onAssembly(new CoroutineFlux<>(loop, body));
@@ -27,7 +28,7 @@ final class CoroutineFlux<T> extends Flux<T> implements Scannable {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        EventLoop on = loop != null ? loop : SharedLoop.orCurrent();
+        EventLoop on = loop != null ? loop : CoroutineContext.loopOf(actual.currentContext());
         new BodySubscription<T>(actual, on).start(body);
     }
 

@@ -20,7 +20,8 @@ final class CoroutineMono<T> extends Mono<T> implements Scannable {
     }
 
     /**
-     * @param loop null: the one that is current at the subscription, else the shared one
+     * @param loop null: that of the coroutine that awaits it, else the one that is current at the
+     *     subscription, else the shared one
      */
     static <T> Mono<T> of(@Nullable EventLoop loop, Coroutine<? extends @Nullable T> body) {
         return onAssembly(new CoroutineMono<>(loop, body));
@@ -28,7 +29,7 @@ final class CoroutineMono<T> extends Mono<T> implements Scannable {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        EventLoop on = loop != null ? loop : SharedLoop.orCurrent();
+        EventLoop on = loop != null ? loop : CoroutineContext.loopOf(actual.currentContext());
         new BodySubscription<T>(actual, on).startForResult(body);
     }
 

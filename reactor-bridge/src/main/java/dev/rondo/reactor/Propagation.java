@@ -32,11 +32,13 @@ final class Propagation {
         }
     }
 
-    /** Sets, for the rest of the calling thread, the thread-locals that the context has. */
-    static void setThreadLocals(Context context) {
-        if (PRESENT) {
-            Snapshots.set(context);
-        }
+    /**
+     * Sets the thread-locals that the context has.
+     *
+     * @return takes them back, on the same thread; null: there are none
+     */
+    static @Nullable Runnable setThreadLocals(Context context) {
+        return PRESENT && !context.isEmpty() ? Snapshots.set(context) : null;
     }
 
     /**
@@ -69,9 +71,9 @@ final class Propagation {
             return ContextRegistry.getInstance().getThreadLocalAccessors().isEmpty();
         }
 
-        @SuppressWarnings("MustBeClosedChecker") // the thread is the coroutine's own
-        static void set(Context context) {
-            FACTORY.setThreadLocalsFrom(context);
+        @SuppressWarnings("MustBeClosedChecker") // whoever calls closes it
+        static @Nullable Runnable set(Context context) {
+            return nothingRegistered() ? null : FACTORY.setThreadLocalsFrom(context)::close;
         }
 
         static Context update(Context context) {

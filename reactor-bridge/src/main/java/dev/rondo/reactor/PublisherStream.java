@@ -1,13 +1,12 @@
 package dev.rondo.reactor;
 
 import dev.rondo.Async;
-import dev.rondo.EventLoop;
+import dev.rondo.Task;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 import java.util.Iterator;
-import java.util.Objects;
 
 /** A publisher that has yet to be iterated. */
 final class PublisherStream<T> implements ElementStream<T> {
@@ -23,15 +22,15 @@ final class PublisherStream<T> implements ElementStream<T> {
 
     @Override
     public Iterator<T> iterator() {
-        EventLoop loop = ReactorBridge.loopOfCoroutine("iterate a publisher");
+        Task<?> task = ReactorBridge.taskOfCoroutine("iterate a publisher");
         if (streaming != null || closed) {
             throw new IllegalStateException(
                     "A stream can be iterated once, and not when it is closed; iterate() makes a"
                             + " new one");
         }
-        Streaming<T> own = new Streaming<>(loop, prefetch);
+        Streaming<T> own = new Streaming<>(Async.currentLoop(), prefetch);
         streaming = own;
-        own.start(Objects.requireNonNull(Async.currentTask()), source);
+        own.start(task, source);
         if (closed) {
             // By another thread, in the meantime.
             own.close();

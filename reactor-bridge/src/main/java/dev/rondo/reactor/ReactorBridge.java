@@ -12,6 +12,7 @@ import org.reactivestreams.Publisher;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
 import reactor.util.context.ContextView;
@@ -96,15 +97,23 @@ public final class ReactorBridge {
     // A Publisher as a task, awaited.
 
     /**
-     * Subscribes now; the task ends as {@link #await(Publisher)} would. Cancelling the task cancels
-     * the subscription.
+     * Subscribes now, on the calling thread; the task, which is one of the loop's, ends as {@link
+     * #await(Publisher)} would. Cancelling the task cancels the subscription. Never suspends. From
+     * any thread.
      *
-     * @throws IllegalStateException outside a running loop
+     * @throws CancellationException in a coroutine that is to end: then nothing is subscribed to
+     * @throws IllegalStateException if the loop is closed; then nothing is subscribed to
      */
     @SuppressWarnings("NullAway") // as a Mono's type, a task's does not say that it may be empty
-    public static <T> Task<T> toTask(Publisher<? extends T> source) {
+    public static <T> Task<T> toTask(EventLoop loop, Publisher<? extends T> source) {
+        Objects.requireNonNull(loop, "loop");
         Objects.requireNonNull(source, "source");
-        return Awaiting.<T>promise(Async.currentLoop(), source).asTask();
+        return Awaiting.<T>task(loop, source);
+    }
+
+    /** As {@link #toTask(EventLoop, Publisher)}, on the current loop, else the shared one. */
+    public static <T> Task<T> toTask(Publisher<? extends T> source) {
+        return toTask(SharedLoop.orCurrent(), source);
     }
 
     /**
@@ -147,20 +156,21 @@ public final class ReactorBridge {
     @SuppressWarnings("NullAway") // an empty one gives null; awaitOptional is for those who mind
     private static <T> T await(Awaiting.Which which, Publisher<? extends T> source) {
         Objects.requireNonNull(source, "source");
-        return Awaiting.await(loopOfCoroutine("await a publisher"), which, source);
+        Task<?> task = taskOfCoroutine("await a publisher");
+        return Awaiting.await(Async.currentLoop(), task, which, source);
     }
 
-    /** The loop of the coroutine that calls; refuses everybody else. */
-    static EventLoop loopOfCoroutine(String what) {
-        EventLoop loop = EventLoop.current();
-        if (loop == null || Async.currentTask() == null) {
+    /** The task of the coroutine that calls; refuses everybody else. */
+    static Task<?> taskOfCoroutine(String what) {
+        Task<?> task = EventLoop.current() == null ? null : Async.currentTask();
+        if (task == null) {
             throw new IllegalStateException(
                     "Only a coroutine can "
                             + what
                             + "; make one with mono(() -> ...) or EventLoop.submit. Elsewhere,"
                             + " subscribe to it.");
         }
-        return loop;
+        return task;
     }
 
     private static <T> Publisher<T> publisher(Flow.Publisher<T> source) {
@@ -191,7 +201,7 @@ public final class ReactorBridge {
         }
         Mono<List<T>> all =
                 monos.isEmpty() ? Mono.just(List.of()) : Mono.zip(monos, ReactorBridge::list);
-        return Awaiting.<List<T>>promise(Async.currentLoop(), all).asTask();
+        return toTask(Async.currentLoop(), all);
     }
 
     /** In the place of an empty one, since {@code zip} would end with it. */
@@ -368,10 +378,22 @@ public final class ReactorBridge {
         return source -> onOneLoop(loop -> source.concatMap(value -> applied(loop, fn, value)));
     }
 
-    /** As {@link #mapAwait}, for {@code filter}; it is {@code filterWhen}. */
+    /** As {@link #mapAwait}, for {@code filter}: what the function refuses is discarded. */
     public static <T> Function<Flux<T>, Flux<T>> filterAwait(AsyncFunction<? super T, Boolean> fn) {
         Objects.requireNonNull(fn, "fn");
-        return source -> onOneLoop(loop -> source.filterWhen(value -> applied(loop, fn, value)));
+        return source -> onOneLoop(loop -> source.concatMap(value -> kept(loop, fn, value)));
+    }
+
+    private static <T> Mono<T> kept(EventLoop loop, AsyncFunction<? super T, Boolean> fn, T value) {
+        Coroutine<@Nullable T> body =
+                () -> {
+                    if (Objects.requireNonNull(fn.apply(value), "The function returned null")) {
+                        return value;
+                    }
+                    Operators.onDiscard(value, CoroutineContext.current(loop));
+                    return null;
+                };
+        return CoroutineMono.of(loop, body);
     }
 
     /**
@@ -406,7 +428,7 @@ public final class ReactorBridge {
 
     /** The loop is that of the subscription, whichever thread the elements come on. */
     private static <R> Flux<R> onOneLoop(Function<EventLoop, Flux<R>> operator) {
-        return Flux.defer(() -> operator.apply(SharedLoop.orCurrent()));
+        return Flux.deferContextual(context -> operator.apply(CoroutineContext.loopOf(context)));
     }
 
     private static <T, R> Mono<R> applied(
@@ -458,7 +480,7 @@ public final class ReactorBridge {
      * @throws IllegalStateException outside a coroutine
      */
     public static ContextView contextView() {
-        loopOfCoroutine("have a context");
-        return CoroutineContext.current();
+        taskOfCoroutine("have a context");
+        return Propagation.withThreadLocals(CoroutineContext.current(Async.currentLoop()));
     }
 }

@@ -1,5 +1,7 @@
 package dev.rondo.reactor;
 
+import dev.rondo.Async;
+import dev.rondo.ContextScope;
 import dev.rondo.EventLoop;
 import dev.rondo.Handle;
 import dev.rondo.Promise;
@@ -7,7 +9,6 @@ import dev.rondo.Task;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
 
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
@@ -41,7 +42,6 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
         }
     }
 
-    private final EventLoop loop;
     private final int prefetch;
     private final int refillAt;
     private final Queue<T> arrived;
@@ -57,41 +57,63 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
     // Of the coroutine.
     private int taken;
     private @Nullable T next;
+    private int sinceOthers;
     private boolean waiting;
 
+    /** While the publisher gives an element. */
+    private boolean arriving;
+
     Streaming(EventLoop loop, int prefetch) {
-        super(CoroutineContext.current());
-        this.loop = loop;
+        super(loop, true);
         this.prefetch = prefetch;
         refillAt = Math.max(1, prefetch - (prefetch >> 2));
         arrived = Queues.<T>get(prefetch).get();
     }
 
-    /** Subscribes for the given task; its end cancels what is left. */
+    /** Subscribes for the task that calls; its end cancels what is left. */
     void start(Task<?> task, Publisher<? extends T> source) {
-        endOfTask = task.onDone(done -> close());
-        subscribeTo(source);
+        enter(task);
+        endOfTask = task.onDone(ContextScope.empty(), done -> close());
+        subscribeInCoroutine(source);
     }
 
     @Override
-    void subscribed(Subscription own) {
-        own.request(prefetch == Integer.MAX_VALUE ? Long.MAX_VALUE : prefetch);
+    long firstRequest() {
+        return prefetch == Integer.MAX_VALUE ? Long.MAX_VALUE : prefetch;
     }
 
     @Override
     void next(T value) {
-        if (!arrived.offer(value)) {
-            Operators.onDiscard(value, currentContext());
-            cancelSubscription();
-            end(Exceptions.failWithOverflow("More elements came than were asked for"));
+        if (arriving) {
+            refuse(
+                    value,
+                    new IllegalStateException(
+                            "Elements came on two threads at once, against rule 1.3"));
             return;
         }
-        VarHandle.fullFence();
-        if (isCancelled()) {
-            discard();
-        } else {
-            wake();
+        arriving = true;
+        try {
+            if (!arrived.offer(value)) {
+                refuse(
+                        value,
+                        Exceptions.failWithOverflow("More elements came than were asked for"));
+                return;
+            }
+            VarHandle.fullFence();
+            if (isCancelled()) {
+                discardAll();
+            } else {
+                wake();
+            }
+        } finally {
+            arriving = false;
         }
+    }
+
+    private void refuse(T value, RuntimeException how) {
+        discard(value);
+        cancelSubscription();
+        end(how);
     }
 
     @Override
@@ -113,11 +135,23 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
     }
 
     @Override
+    void abandon() {
+        wake();
+    }
+
+    @Override
     public boolean hasNext() {
         if (!loop.inLoop()) {
             throw new IllegalStateException("This stream is iterated on " + loop);
         }
+        if (next == null && ++sinceOthers >= Fairness.MOST) {
+            sinceOthers = 0;
+            Async.yieldIfNeeded();
+        }
         while (next == null) {
+            if (isCancelled() && !closed) {
+                throw cancellation();
+            }
             // The end is looked for first: nothing arrives after it.
             boolean last = over;
             next = closed ? null : arrived.poll();
@@ -140,7 +174,11 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
         waiting = true;
         hungry = more;
         try {
-            if (arrived.isEmpty() && !over && !closed) {
+            // What poll() gives counts, not what isEmpty() says: where two threads have put at
+            // once,
+            // against the rules, there may be neither an element nor an empty queue.
+            next = arrived.poll();
+            if (next == null && !over && !closed && !isCancelled()) {
                 more.await();
             }
         } finally {
@@ -152,6 +190,7 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
     /** True at the end; throws what the publisher failed with. */
     private boolean ends() {
         forgetTask();
+        leave();
         Throwable how = failure;
         if (how == null) {
             return true;
@@ -171,7 +210,8 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
         next = null;
         if (prefetch != Integer.MAX_VALUE && ++taken == refillAt) {
             taken = 0;
-            request(refillAt);
+            // The publisher may run code of this coroutine meanwhile.
+            Async.onCancel(this::cancel, () -> request(refillAt));
         }
         return value;
     }
@@ -181,24 +221,24 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
         closed = true;
         forgetTask();
         cancel();
-        discard();
+        loop.tryRun(this::leave);
+        discardAll();
         wake();
     }
 
-    /** What has arrived is taken on the loop only, also to discard it. */
-    private void discard() {
-        if (!loop.inLoop()) {
-            try {
-                loop.callSoon(this::discard);
-                return;
-            } catch (IllegalStateException e) {
-                // The loop has closed: nothing of it runs any more.
-            }
+    /**
+     * What has arrived is taken on the loop only, also to discard it; on a closed one, by anybody.
+     */
+    private void discardAll() {
+        Runnable discarding =
+                () -> {
+                    discard(next);
+                    next = null;
+                    Operators.onDiscardQueueWithClear(arrived, discardContext(), null);
+                };
+        if (!loop.tryRun(discarding)) {
+            discarding.run();
         }
-        T unused = next;
-        next = null;
-        Operators.onDiscard(unused, currentContext());
-        Operators.onDiscardQueueWithClear(arrived, currentContext(), null);
     }
 
     private void forgetTask() {

@@ -2,6 +2,7 @@ package dev.rondo.reactor;
 
 import static dev.rondo.Async.shield;
 
+import dev.rondo.ContextScope;
 import dev.rondo.EventLoop;
 import dev.rondo.Promise;
 
@@ -90,7 +91,7 @@ final class Submissions {
     private void queue(Runnable beginning) {
         enter();
         try {
-            loop.callSoon(beginning);
+            loop.callSoon(ContextScope.empty(), beginning);
         } catch (IllegalStateException e) {
             throw rejected();
         }
@@ -161,15 +162,7 @@ final class Submissions {
 
     /** Does it now on the loop, soon elsewhere; on a closed loop there is nothing left to do. */
     void onLoop(Runnable action) {
-        if (loop.inLoop()) {
-            action.run();
-            return;
-        }
-        try {
-            loop.callSoon(action);
-        } catch (IllegalStateException e) {
-            // Its timers have gone with it.
-        }
+        loop.tryRun(action);
     }
 
     // On the loop.

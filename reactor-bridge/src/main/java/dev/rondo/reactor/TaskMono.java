@@ -1,5 +1,6 @@
 package dev.rondo.reactor;
 
+import dev.rondo.ContextScope;
 import dev.rondo.Handle;
 import dev.rondo.Task;
 
@@ -19,7 +20,7 @@ final class TaskMono {
                 return;
             }
             try {
-                Handle handle = task.onDone(done -> signal(sink, task));
+                Handle handle = task.onDone(ContextScope.empty(), done -> signal(sink, task));
                 sink.onDispose(handle::cancel);
             } catch (IllegalStateException e) {
                 // The loop has closed, and before that the task has ended.

@@ -1,5 +1,6 @@
 package dev.rondo.reactor;
 
+import dev.rondo.ContextScope;
 import dev.rondo.Handle;
 
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class TimedTask extends ScheduledTask {
         if (timer == null) {
             submissions.add(this);
         }
-        timer = submissions.loop.callAt(when, this);
+        timer = submissions.loop.callAt(when, ContextScope.empty(), this);
     }
 
     @Override
@@ -79,7 +80,7 @@ final class TimedTask extends ScheduledTask {
 
     private void runAgain() {
         if (period == AT_ONCE) {
-            submissions.loop.callSoon(this);
+            submissions.loop.callSoon(ContextScope.empty(), this);
         } else {
             when = later(when, period);
             setTimer();

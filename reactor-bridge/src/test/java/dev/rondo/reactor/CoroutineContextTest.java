@@ -234,7 +234,7 @@ class CoroutineContextTest {
                                     .toList())
                     .containsExactly("one one", "two two", "null null");
             TRACE.set("caller");
-            assertThat(body.block()).isEqualTo("caller caller");
+            assertThat(body.block()).isEqualTo("null null");
             assertThat(body.contextWrite(Context.of("trace", "subscriber")).block())
                     .isEqualTo("subscriber subscriber");
         }

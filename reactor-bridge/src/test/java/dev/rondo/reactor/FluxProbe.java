@@ -1,5 +1,6 @@
 package dev.rondo.reactor;
 
+import dev.rondo.Action;
 import dev.rondo.Async;
 
 import org.reactivestreams.Subscription;
@@ -40,6 +41,11 @@ final class FluxProbe<T> implements CoreSubscriber<T> {
                         "reactor.onErrorDropped.local", errors,
                         "reactor.onNextDropped.local", values);
         return Operators.enableOnDiscard(context, value -> trail.add("discarded " + value));
+    }
+
+    /** Runs the body in a coroutine that has the context; in a coroutine. */
+    static void with(Context context, Action body) {
+        ReactorBridge.await(ReactorBridge.mono(body).contextWrite(context));
     }
 
     void request(long n) {

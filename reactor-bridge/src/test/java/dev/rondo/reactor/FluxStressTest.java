@@ -14,6 +14,7 @@ import org.reactivestreams.Subscription;
 
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.*;
+import reactor.util.context.Context;
 
 import java.util.*;
 import java.util.concurrent.*;
@@ -250,16 +251,18 @@ class FluxStressTest {
                 Set<Integer> seen = ConcurrentHashMap.newKeySet();
                 CompletableFuture<ElementStream<Integer>> opened = new CompletableFuture<>();
                 Feeder source = new Feeder(500, made::add);
+                Context discarding = Operators.enableOnDiscard(null, v -> seen.add((Integer) v));
                 Task<Void> task =
-                        loop.submit(() -> {
-                            CoroutineContext.enter(
-                                    Operators.enableOnDiscard(null, v -> seen.add((Integer) v)));
-                            ElementStream<Integer> stream = iterate(source, 4);
-                            opened.complete(stream);
-                            for (int value : stream) {
-                                seen.add(value);
-                            }
-                        });
+                        loop.submit(() ->
+                                FluxProbe.with(
+                                        discarding,
+                                        () -> {
+                                            ElementStream<Integer> stream = iterate(source, 4);
+                                            opened.complete(stream);
+                                            for (int value : stream) {
+                                                seen.add(value);
+                                            }
+                                        }));
                 ElementStream<Integer> stream = opened.join();
                 for (int spin = ThreadLocalRandom.current().nextInt(5_000); spin > 0; spin--) {
                     Thread.onSpinWait();

@@ -34,10 +34,7 @@ class IterateTest {
 
     /** Runs it in a coroutine whose publishers tell the trail what they drop and discard. */
     private void running(Action body) {
-        VirtualClock.run(() -> {
-            CoroutineContext.enter(FluxProbe.recording(trail));
-            body.run();
-        });
+        VirtualClock.run(() -> FluxProbe.with(FluxProbe.recording(trail), body));
     }
 
     /** Writes down what is asked of it. */
@@ -385,19 +382,21 @@ class IterateTest {
                             null, value -> trail.add("discarded on the loop: " + loop.inLoop()));
             AtomicReference<ElementStream<Integer>> opened = new AtomicReference<>();
             Task<Void> task =
-                    loop.submit(() -> {
-                        CoroutineContext.enter(context);
-                        TestPublisher<Integer> source = TestPublisher.create();
-                        ElementStream<Integer> stream = iterate(source);
-                        opened.set(stream);
-                        Iterator<Integer> iterator = stream.iterator();
-                        source.next(1, 2);
-                        iterator.next();
-                        inLoop.countDown();
-                        closed.await();
-                        assertThat(iterator.hasNext()).isFalse();
-                        trail.add("ends");
-                    });
+                    loop.submit(() ->
+                            FluxProbe.with(
+                                    context,
+                                    () -> {
+                                        TestPublisher<Integer> source = TestPublisher.create();
+                                        ElementStream<Integer> stream = iterate(source);
+                                        opened.set(stream);
+                                        Iterator<Integer> iterator = stream.iterator();
+                                        source.next(1, 2);
+                                        iterator.next();
+                                        inLoop.countDown();
+                                        closed.await();
+                                        assertThat(iterator.hasNext()).isFalse();
+                                        trail.add("ends");
+                                    }));
             inLoop.await();
             opened.get().close();
             closed.complete(null);
@@ -597,11 +596,11 @@ class IterateTest {
 
     @Test
     void thePublisherSeesTheCoroutinesContext() {
-        running(() -> {
-            CoroutineContext.enter(Context.of("key", "k"));
-            Flux<Object> source = Flux.deferContextual(view -> Flux.just(view.<Object>get("key")));
-            assertThat(iterate(source).iterator().next()).isEqualTo("k");
-        });
+        Flux<Object> source = Flux.deferContextual(view -> Flux.just(view.<Object>get("key")));
+        VirtualClock.run(() ->
+                FluxProbe.with(
+                        Context.of("key", "k"),
+                        () -> assertThat(iterate(source).iterator().next()).isEqualTo("k")));
     }
 
     @Test

@@ -1,0 +1,87 @@
+package dev.rondo;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies around code of a coroutine and meets a request to cancel on its way there: a shield,
+ * which holds it back, an action or a task group, which hear of it. They lie one in another; the
+ * code itself is in the innermost.
+ */
+abstract class Enclosure {
+    private final @Nullable Enclosure outer;
+
+    /** How many there are, this one included. */
+    private final int depth;
+
+    /** The depth of the innermost shield, this one included; zero: none. */
+    private final int shieldDepth;
+
+    private Enclosure(@Nullable Enclosure outer, boolean shield) {
+        this.outer = outer;
+        depth = depth(outer) + 1;
+        shieldDepth = shield ? depth : shieldDepth(outer);
+    }
+
+    /** A request passes, which nothing has held back. */
+    abstract void passed(CancelRequest request);
+
+    static int depth(@Nullable Enclosure innermost) {
+        return innermost == null ? 0 : innermost.depth;
+    }
+
+    static int shieldDepth(@Nullable Enclosure innermost) {
+        return innermost == null ? 0 : innermost.shieldDepth;
+    }
+
+    /** Tells those that the request passes, innermost first; what they throw is reported. */
+    static void tell(EventLoop loop, @Nullable Enclosure innermost, CancelRequest request) {
+        for (Enclosure passed = innermost;
+                passed != null && passed.depth > request.depth();
+                passed = passed.outer) {
+            try {
+                passed.passed(request);
+            } catch (Throwable e) {
+                loop.report("Exception in what a request to cancel calls", e, null);
+            }
+        }
+    }
+
+    static final class Shield extends Enclosure {
+        Shield(@Nullable Enclosure outer) {
+            super(outer, true);
+        }
+
+        @Override
+        void passed(CancelRequest request) {}
+    }
+
+    static final class OnRequest extends Enclosure {
+        private final Runnable action;
+
+        OnRequest(@Nullable Enclosure outer, Runnable action) {
+            super(outer, false);
+            this.action = action;
+        }
+
+        @Override
+        void passed(CancelRequest request) {
+            action.run();
+        }
+    }
+
+    static final class Group extends Enclosure {
+        private final LoopTaskGroup group;
+
+        Group(@Nullable Enclosure outer, LoopTaskGroup group) {
+            super(outer, false);
+            this.group = group;
+        }
+
+        @Override
+        void passed(CancelRequest request) {
+            if (request.tree()) {
+                group.abort(request.outside());
+            }
+        }
+    }
+}
