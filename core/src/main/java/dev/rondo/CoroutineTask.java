@@ -443,6 +443,12 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     }
 
     @Override
+    String pending() {
+        LoopFuture<?> awaited = waitingFor;
+        return awaited == null ? "pending" : "pending, awaits " + awaited.label();
+    }
+
+    @Override
     public String name() {
         return givenName != null ? givenName : "Task-" + number;
     }
