@@ -119,6 +119,12 @@ final class Awaiting<T> extends SourceSubscriber<T> {
         } else {
             awaiting.enter(result);
             awaiting.subscribeInCoroutine(source);
+            if (awaiting.isCancelled()) {
+                // In a callback of the publisher.
+                result.cancel();
+                awaiting.leave();
+                throw awaiting.cancellation();
+            }
         }
         awaiting.leaveWith(result);
         return result.asTask();
@@ -139,6 +145,10 @@ final class Awaiting<T> extends SourceSubscriber<T> {
                 dropOutcome();
             }
             throw e;
+        } finally {
+            if (outcome instanceof Failed failed) {
+                passes(failed.failure);
+            }
         }
     }
 
@@ -210,6 +220,7 @@ final class Awaiting<T> extends SourceSubscriber<T> {
 
     private @Nullable T result() {
         if (outcome instanceof Failed failed) {
+            passes(failed.failure);
             throw Failures.toThrow(failed.failure);
         }
         return value();
@@ -225,7 +236,7 @@ final class Awaiting<T> extends SourceSubscriber<T> {
         Object unused = OUTCOME.getAndSet(this, null);
         if (!(unused instanceof Failed failed)) {
             discard(unused);
-        } else if (!(failed.failure instanceof CancellationException)) {
+        } else if (!isForNobody() && !(failed.failure instanceof CancellationException)) {
             Dropped.error(failed.failure, currentContext());
         }
     }

@@ -45,6 +45,10 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
      * then looks at `cancelled`, then subscribes: so it is found, or does not subscribe. The request itself
      * is made on the loop: soon, or by the first coroutine that sees `cancelled` before. It goes to
      * the tasks of groups at once, and each that it has reached throws it where it would have subscribed.
+     *
+     * An error of a source that was on its way through the body when the subscriber cancelled is nobody's:
+     * operators that hand over between threads clear theirs as well. An error that the body makes of its own
+     * afterwards goes to the hook.
      */
     private static final VarHandle REQUESTED;
     private static final VarHandle NEWEST;
@@ -78,6 +82,9 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     private int sinceOthers;
     private boolean asked;
     private boolean broken;
+
+    /** What a source has failed with, and a coroutine been told, before the request to end. */
+    private @Nullable Throwable passing;
 
     BodySubscription(CoreSubscriber<? super T> actual, EventLoop loop) {
         this.actual = actual;
@@ -163,7 +170,9 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
             } else {
                 actual.onError(failure);
             }
-        } else if (failure != null && !(failure instanceof CancellationException)) {
+        } else if (failure != null
+                && failure != passing
+                && !(failure instanceof CancellationException)) {
             Dropped.error(failure, context);
         }
     }
@@ -258,6 +267,17 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         }
     }
 
+    /** A coroutine is told what a source has failed with. */
+    void passes(Throwable failure) {
+        if (!asked) {
+            passing = failure;
+        }
+    }
+
+    boolean isCancelled() {
+        return cancelled;
+    }
+
     /** If the subscriber has cancelled: the request to end is made now if it has not been. */
     void deliverCancel() {
         if (cancelled && !broken) {
@@ -336,7 +356,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
                 takeDemand();
                 return;
             }
-            Promise<@Nullable Object> demand = loop.newPromise();
+            Promise<@Nullable Object> demand = loop.namedPromise("the demand of its subscriber");
             starving = demand;
             try {
                 if (requested == 0 && !cancelled) {

@@ -172,6 +172,18 @@ abstract class SourceSubscriber<T> implements CoreSubscriber<T>, Scannable {
         }
     }
 
+    /** What the publisher has failed with is thrown at the coroutine. */
+    final void passes(Throwable failure) {
+        if (body != null) {
+            body.passes(failure);
+        }
+    }
+
+    /** Whether the subscriber for whom this works has cancelled. */
+    final boolean isForNobody() {
+        return body != null && body.isCancelled();
+    }
+
     /** What the coroutine gets when this was cancelled for it: the request itself, if it waits. */
     final CancellationException cancellation() {
         if (body != null) {

@@ -198,6 +198,7 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
         if (loop.isDebug()) {
             AwaitSite.addTo(how);
         }
+        passes(how);
         throw Failures.toThrow(how);
     }
 
