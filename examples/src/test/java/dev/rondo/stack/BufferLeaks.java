@@ -20,6 +20,11 @@ public final class BufferLeaks<T> extends ResourceLeakDetector<T> {
         super(type, interval);
     }
 
+    /** For Netty, which looks for this one too. */
+    public BufferLeaks(Class<?> type, int interval, long unused) {
+        this(type, interval);
+    }
+
     @Override
     protected boolean needReport() {
         return true;

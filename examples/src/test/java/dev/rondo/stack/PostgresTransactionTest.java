@@ -1,13 +1,13 @@
 package dev.rondo.stack;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** Over a socket; {@code .ci/run} starts the server. */
 class PostgresTransactionTest extends TransactionTest {
     @Override
     String url() {
         String url = System.getenv("RONDO_POSTGRES");
-        assumeThat(url).as("RONDO_POSTGRES, the URL of a PostgreSQL to test with").isNotNull();
+        assumeTrue(url != null, "RONDO_POSTGRES is the URL of a PostgreSQL to test with");
         return url;
     }
 

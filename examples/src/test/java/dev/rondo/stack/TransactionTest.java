@@ -366,6 +366,17 @@ abstract class TransactionTest {
     }
 
     @Test
+    void aTaskThatRunsAnyway_isOutsideTheTransaction() {
+        Run run = new Run();
+        Mono<Void> body =
+                Mono.defer(() -> toMono(loop.submit(() -> await(run.insert(0)))))
+                        .then(Mono.error(new IllegalStateException("sold out")));
+        assertThatThrownBy(() -> tx.transactional(body).block()).hasMessage("sold out");
+        assertThat(run.rows()).isEqualTo(1);
+        assertAllConnectionsAreBack();
+    }
+
+    @Test
     void threeOfAFlux_areRolledBack_asWithOperators() {
         Run operators = new Run();
         Run coroutine = new Run();
