@@ -418,7 +418,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         try {
             if (undelivered != null) {
                 // The body will get it.
-                own.passed(undelivered);
+                own.tell(loop, undelivered);
             }
             return body.await();
         } finally {

@@ -45,18 +45,22 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
      * then looks at `cancelled`, then subscribes: so it is found, or does not subscribe. The request itself
      * is made on the loop: soon, or by the first coroutine that sees `cancelled` before. It goes to
      * the tasks of groups at once, and each that it has reached throws it where it would have subscribed.
+     * What is subscribed to after it has been made is clean-up, which cancel() leaves alone, however late it
+     * comes by.
      *
      * An error of a source that was on its way through the body when the subscriber cancelled is nobody's:
      * operators that hand over between threads clear theirs as well. An error that the body makes of its own
      * afterwards goes to the hook.
      */
     private static final VarHandle REQUESTED;
+    private static final VarHandle CANCELLED;
     private static final VarHandle NEWEST;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             REQUESTED = lookup.findVarHandle(BodySubscription.class, "requested", long.class);
+            CANCELLED = lookup.findVarHandle(BodySubscription.class, "cancelled", boolean.class);
             NEWEST = lookup.findVarHandle(BodySubscription.class, "newest", SourceSubscriber.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -69,6 +73,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     private final Turn turn = new Turn();
     private volatile long requested;
     private volatile boolean cancelled;
+    private volatile boolean broken;
     private volatile @Nullable Promise<@Nullable Object> starving;
     private volatile @Nullable SourceSubscriber<?> newest;
     private volatile @Nullable Task<?> task;
@@ -81,7 +86,6 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     private boolean delivering;
     private int sinceOthers;
     private boolean asked;
-    private boolean broken;
 
     /** What a source has failed with, and a coroutine been told, before the request to end. */
     private @Nullable Throwable passing;
@@ -164,7 +168,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
 
     private void signalEnd() {
         Throwable failure = Failures.of(Objects.requireNonNull(task));
-        if (!cancelled) {
+        if (!isOver()) {
             if (failure == null) {
                 actual.onComplete();
             } else {
@@ -192,7 +196,9 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
 
     @Override
     public void cancel() {
-        cancelled = true;
+        if (!CANCELLED.compareAndSet(this, false, true)) {
+            return;
+        }
         Task<?> running = task;
         if (running != null) {
             cancelSources(running);
@@ -204,7 +210,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
 
     private void cancelSources(Task<?> running) {
         for (SourceSubscriber<?> source = newest; source != null; source = source.older) {
-            if (running.cancelReaches(Objects.requireNonNull(source.owner))) {
+            if (!source.isCleanUp && running.cancelReaches(Objects.requireNonNull(source.owner))) {
                 try {
                     source.cancel();
                 } catch (Throwable e) {
@@ -243,6 +249,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         SourceSubscriber<?> before = newest;
         source.older = before;
         source.inFlight = true;
+        source.isCleanUp = asked;
         if (before != null) {
             before.newer = source;
         }
@@ -274,13 +281,14 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         }
     }
 
-    boolean isCancelled() {
-        return cancelled;
+    /** The subscriber takes nothing more: it has cancelled, or broken down. */
+    boolean isOver() {
+        return cancelled || broken;
     }
 
     /** If the subscriber has cancelled: the request to end is made now if it has not been. */
     void deliverCancel() {
-        if (cancelled && !broken) {
+        if (cancelled) {
             askToEnd();
         }
     }
@@ -314,7 +322,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     @Override
     public boolean tryEmit(T value) {
         Objects.requireNonNull(value, "The element is null; a stream has no nulls");
-        if (cancelled || ended) {
+        if (isOver() || ended) {
             return false;
         }
         checkThread();
@@ -359,7 +367,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
             Promise<@Nullable Object> demand = loop.namedPromise("the demand of its subscriber");
             starving = demand;
             try {
-                if (requested == 0 && !cancelled) {
+                if (requested == 0 && !isOver()) {
                     demand.await();
                 }
             } finally {
@@ -374,10 +382,11 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
                     "The body of this flux has ended, so nothing can be emitted any more; let the"
                             + " body wait for the tasks that emit, in a taskGroup");
         }
-        if (cancelled) {
+        if (isOver()) {
             deliverCancel();
             Async.checkCancelled();
-            throw new CancellationException("the subscriber has cancelled");
+            throw new CancellationException(
+                    cancelled ? "the subscriber has cancelled" : "the subscriber has failed");
         }
     }
 
@@ -393,7 +402,6 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
             actual.onNext(value);
         } catch (Throwable e) {
             // Rule 2.13: the subscription counts as cancelled; the body has the exception.
-            cancelled = true;
             broken = true;
             throw e;
         } finally {
@@ -414,7 +422,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
             return requested;
         }
         if (key == Attr.CANCELLED) {
-            return cancelled;
+            return isOver();
         }
         if (key == Attr.TERMINATED) {
             return ended;

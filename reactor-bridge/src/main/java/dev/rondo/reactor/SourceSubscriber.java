@@ -83,6 +83,9 @@ abstract class SourceSubscriber<T> implements CoreSubscriber<T>, Scannable {
     @Nullable SourceSubscriber<?> newer;
     boolean inFlight;
 
+    /** It was subscribed to after its subscriber had cancelled. */
+    boolean isCleanUp;
+
     /**
      * @param onLoop whether this is made there
      */
@@ -181,7 +184,7 @@ abstract class SourceSubscriber<T> implements CoreSubscriber<T>, Scannable {
 
     /** Whether the subscriber for whom this works has cancelled. */
     final boolean isForNobody() {
-        return body != null && body.isCancelled();
+        return body != null && body.isOver();
     }
 
     /** What the coroutine gets when this was cancelled for it: the request itself, if it waits. */

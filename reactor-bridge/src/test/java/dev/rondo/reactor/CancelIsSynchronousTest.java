@@ -260,6 +260,32 @@ class CancelIsSynchronousTest {
     }
 
     @Test
+    void aSecondCancel_leavesTheCleanUpAlone() {
+        VirtualClock.run(() -> {
+            Sinks.One<String> cleanUp = Sinks.one();
+            FluxProbe<Object> probe = new FluxProbe<>(1);
+            mono(
+                            () -> {
+                                try {
+                                    await(Mono.never());
+                                } finally {
+                                    trail.add(await(cleanUp.asMono()));
+                                }
+                            })
+                    .subscribe(probe);
+            settle();
+            probe.cancel();
+            settle();
+            probe.cancel();
+            settle();
+            cleanUp.tryEmitValue("cleaned up");
+            settle();
+            assertThat(allTasks()).hasSize(1);
+        });
+        assertThat(trail).containsExactly("cleaned up");
+    }
+
+    @Test
     void usingWhen_releasesAfterTheStatementIsCancelled_andNothingBeginsAfterwards() {
         AtomicInteger afterwards = new AtomicInteger();
         for (int round = 0; round < 200; round++) {
