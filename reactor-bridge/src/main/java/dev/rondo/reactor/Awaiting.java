@@ -11,7 +11,6 @@ import org.reactivestreams.Publisher;
 import reactor.core.Exceptions;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Operators;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -178,17 +177,12 @@ final class Awaiting<T> extends SourceSubscriber<T> {
 
     @Override
     void next(T next) {
-        if (which == Which.ONLY && outcome != null) {
-            Operators.onNextDropped(next, currentContext());
-            return;
-        }
-        Object before = OUTCOME.getAndSet(this, next);
-        if (before != null) {
-            discard(before);
-        }
-        if (which == Which.FIRST) {
-            cancelSubscription();
-            end(null);
+        if (which == Which.LAST) {
+            discard(OUTCOME.getAndSet(this, next));
+        } else if (!OUTCOME.compareAndSet(this, null, next)) {
+            Dropped.value(next, currentContext());
+        } else if (which == Which.FIRST) {
+            cancelAndEnd(null);
         }
         if (isCancelled()) {
             dropOutcome();

@@ -134,8 +134,17 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
             body.run(this);
         } finally {
             if (undo != null) {
-                undo.run();
+                undo(undo);
             }
+        }
+    }
+
+    /** What the body has done stands, whether or not this fails. */
+    private static void undo(Runnable undo) {
+        try {
+            undo.run();
+        } catch (Throwable e) {
+            TaskErrors.report(e);
         }
     }
 
@@ -403,6 +412,10 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         } catch (Throwable e) {
             // Rule 2.13: the subscription counts as cancelled; the body has the exception.
             broken = true;
+            if (emitting == null) {
+                // In a callback, of which the body hears nothing.
+                askToEnd();
+            }
             throw e;
         } finally {
             delivering = false;

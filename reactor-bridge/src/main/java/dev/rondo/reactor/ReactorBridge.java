@@ -207,15 +207,26 @@ public final class ReactorBridge {
         Mono<Object> nothing = Mono.just(NOTHING);
         List<Mono<Object>> monos = new ArrayList<>();
         for (Publisher<? extends T> source : sources) {
-            Mono<? extends T> one =
-                    source instanceof Mono<? extends T> mono
-                            ? mono
-                            : Flux.from(source).takeLast(1).singleOrEmpty();
-            monos.add(one.cast(Object.class).switchIfEmpty(nothing));
+            monos.add(ReactorBridge.<T>one(source).cast(Object.class).switchIfEmpty(nothing));
         }
         Mono<List<T>> all =
                 monos.isEmpty() ? Mono.just(List.of()) : Mono.zip(monos, ReactorBridge::list);
         return toTask(Async.currentLoop(), all);
+    }
+
+    /** Its last element. Reactor's operators trust a publisher that is not Reactor's; we do not. */
+    private static <T> Mono<? extends T> one(Publisher<? extends T> source) {
+        if (source instanceof Mono<? extends T> mono) {
+            return mono;
+        }
+        if (source instanceof Flux<? extends T> flux) {
+            return flux.takeLast(1).singleOrEmpty();
+        }
+        Objects.requireNonNull(source, "One of the publishers is null");
+        return Mono.defer(() -> {
+            Task<T> task = toTask(Async.currentLoop(), source);
+            return toMono(task).doOnCancel(task::cancel);
+        });
     }
 
     /** In the place of an empty one, since {@code zip} would end with it. */
