@@ -389,14 +389,14 @@ public final class Async {
 
     /**
      * Runs the body in the current task and keeps requests to cancel away from it: for clean-up
-     * that must be let finish, within a bound. A request that comes meanwhile is thrown when the
-     * body has ended, or, if the body fails, at the next suspension. Timeouts and groups inside the
-     * body work as ever. Suspends where the body does.
+     * that must be let finish, within a bound, and for acquiring what must not be lost. A request
+     * that comes meanwhile is thrown by the next suspension after the body, whose result is given
+     * back all the same. Timeouts and groups inside the body work as ever. Suspends where the body
+     * does.
      *
-     * @return the body's result
+     * @return the body's result; its failure is thrown as by {@link Coroutine#await}
      * @throws AsyncTimeoutException if the body takes longer than the limit
-     * @throws java.util.concurrent.CancellationException after the body, if a request came
-     *     meanwhile
+     * @throws IllegalStateException outside a coroutine
      */
     public static <T extends @Nullable Object> T shielded(Duration limit, Coroutine<T> body) {
         Objects.requireNonNull(body, "body");

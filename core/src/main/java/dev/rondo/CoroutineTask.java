@@ -376,11 +376,10 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     /**
      * Runs the body in a shielded scope: a request to cancel from outside of it waits until it
-     * ends, one that has not been delivered yet too. Then it is thrown here, unless the body fails:
-     * then the task's next suspension throws it.
+     * ends, one that has not been delivered yet too. Then the task's next suspension throws it:
+     * what the body has got is not lost.
      */
     <R extends @Nullable Object> R shielded(Coroutine<? extends R> body) {
-        R result;
         Enclosure outer = enclosure;
         enclosure = new Enclosure.Shield(outer);
         CancelRequest undelivered = mustCancel;
@@ -389,17 +388,11 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
             hold(undelivered);
         }
         try {
-            result = body.await();
-        } catch (Throwable e) {
+            return body.await();
+        } finally {
             CancelRequest waiting = leaveShield(outer);
             mustCancel = waiting != null ? waiting : mustCancel;
-            throw e;
         }
-        CancelRequest waiting = leaveShield(outer);
-        if (waiting != null) {
-            throw waiting.toException();
-        }
-        return result;
     }
 
     /** A request that nothing holds back any more, if there is one; one stands for all of them. */
@@ -429,7 +422,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         try {
             if (undelivered != null) {
                 // The body will get it.
-                own.passed(undelivered);
+                own.tell(loop, undelivered);
             }
             return body.await();
         } finally {
@@ -444,6 +437,12 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
             mustCancel = null;
             throw request.toException();
         }
+    }
+
+    @Override
+    String pending() {
+        LoopFuture<?> awaited = waitingFor;
+        return awaited == null ? "pending" : "pending, awaits " + awaited.label();
     }
 
     @Override

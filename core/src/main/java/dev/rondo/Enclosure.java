@@ -23,7 +23,7 @@ abstract class Enclosure {
     }
 
     /** A request passes, which nothing has held back. */
-    abstract void passed(CancelRequest request);
+    protected abstract void passed(CancelRequest request);
 
     static int depth(@Nullable Enclosure innermost) {
         return innermost == null ? 0 : innermost.depth;
@@ -38,11 +38,15 @@ abstract class Enclosure {
         for (Enclosure passed = innermost;
                 passed != null && passed.depth > request.depth();
                 passed = passed.outer) {
-            try {
-                passed.passed(request);
-            } catch (Throwable e) {
-                loop.report("Exception in what a request to cancel calls", e);
-            }
+            passed.tell(loop, request);
+        }
+    }
+
+    final void tell(EventLoop loop, CancelRequest request) {
+        try {
+            passed(request);
+        } catch (Throwable e) {
+            loop.report("Exception in what a request to cancel calls", e);
         }
     }
 
@@ -52,7 +56,7 @@ abstract class Enclosure {
         }
 
         @Override
-        void passed(CancelRequest request) {}
+        protected void passed(CancelRequest request) {}
     }
 
     static final class OnRequest extends Enclosure {
@@ -65,7 +69,7 @@ abstract class Enclosure {
         }
 
         @Override
-        void passed(CancelRequest request) {
+        protected void passed(CancelRequest request) {
             ContextScope.apart(values, action);
         }
     }
@@ -79,7 +83,7 @@ abstract class Enclosure {
         }
 
         @Override
-        void passed(CancelRequest request) {
+        protected void passed(CancelRequest request) {
             if (request.tree()) {
                 group.abort(request.outside());
             }

@@ -500,6 +500,11 @@ public final class EventLoop implements AutoCloseable {
         return new LoopPromise<>(this);
     }
 
+    /** As {@link #newPromise()}, with what it stands for, as a task that awaits it says. */
+    public <T extends @Nullable Object> Promise<T> namedPromise(String what) {
+        return new NamedPromise<>(this, Objects.requireNonNull(what, "what"));
+    }
+
     /**
      * A promise of this loop that tells when it is cancelled, for what brings the result can then
      * stop. That is called on the loop, within the call that cancels, before any waiter is resumed;

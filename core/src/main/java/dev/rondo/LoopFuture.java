@@ -284,11 +284,16 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         Object how = outcome();
         String state =
                 how == null
-                        ? "pending"
+                        ? pending()
                         : !(how instanceof Failure failure)
                                 ? "done"
                                 : failure.cancelled ? "cancelled" : "failed";
         return label() + "[" + state + "]";
+    }
+
+    /** What to say of it while it is not done. */
+    String pending() {
+        return "pending";
     }
 
     /**

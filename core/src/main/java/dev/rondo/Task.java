@@ -102,7 +102,9 @@ public interface Task<T extends @Nullable Object> extends Awaitable<T> {
      */
     @Nullable Throwable exception();
 
-    /** Its name: the given one, or {@code Task-N}. */
+    /**
+     * Its name: the given one, or {@code Task-N}. {@code toString} says what it waits for as well.
+     */
     String name();
 
     /**

@@ -40,8 +40,9 @@ final class UnseenFailures {
         Watched(LoopFuture<?> future, Failure failure) {
             super(future);
             this.failure = failure;
-            // Of a promise that is gone, no name would tell anything.
-            label = future instanceof LoopTask<?> ? future.label() : "A promise";
+            // A promise that is gone tells nothing by a number.
+            boolean named = future instanceof LoopTask<?> || future instanceof NamedPromise<?>;
+            label = named ? future.label() : "A promise";
             origin = future instanceof CoroutineTask<?> task ? task.origin : null;
         }
 

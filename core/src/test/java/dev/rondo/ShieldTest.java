@@ -84,6 +84,35 @@ class ShieldTest {
     }
 
     @Test
+    void aShieldedScope_givesBackWhatItHasAcquired_andTheNextSuspensionThrows() {
+        VirtualClock.run(() -> {
+            Task<?> task =
+                    createTask(() -> {
+                        String acquired =
+                                shielded(
+                                        ofSeconds(10),
+                                        () -> {
+                                            sleep(ofSeconds(1));
+                                            return "connection";
+                                        });
+                        try {
+                            trail.add("has the " + acquired);
+                            sleep(ofSeconds(1));
+                            trail.add("wrong");
+                        } finally {
+                            trail.add("closes the " + acquired);
+                        }
+                    });
+            yieldNow();
+            task.cancel("enough");
+            assertThatThrownBy(task::await)
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("enough");
+        });
+        assertThat(trail).containsExactly("has the connection", "closes the connection");
+    }
+
+    @Test
     void whatFailsAfterItsShieldWasCancelled_isReported() {
         RuntimeException boom = new RuntimeException("boom");
         try (EventLoop loop =
@@ -115,7 +144,7 @@ class ShieldTest {
     }
 
     @Test
-    void aCancelOfAShieldedScope_isThrownWhenItEnds() {
+    void aCancelOfAShieldedScope_isThrownByTheNextSuspensionAfterIt() {
         VirtualClock.run(() -> {
             Task<?> task =
                     createTask(() -> {
@@ -125,6 +154,7 @@ class ShieldTest {
                                     sleep(ofSeconds(5));
                                     trail.add("scope ended");
                                 });
+                        yieldNow();
                         trail.add("wrong");
                     });
             sleep(ofSeconds(1));
@@ -178,23 +208,31 @@ class ShieldTest {
     }
 
     @Test
-    void aTimeoutAroundIt_firesWhenTheScopeEnds() {
+    void aTimeoutAroundIt_firesAtTheNextSuspension_andLosesNoResult() {
         VirtualClock.run(() -> {
+            Coroutine<String> acquire =
+                    () ->
+                            shielded(
+                                    ofSeconds(9),
+                                    () -> {
+                                        sleep(ofSeconds(3));
+                                        trail.add("whole");
+                                        return "acquired";
+                                    });
             assertThatThrownBy(() ->
                             timeout(
                                     ofSeconds(1),
-                                    () ->
-                                            shielded(
-                                                    ofSeconds(9),
-                                                    () -> {
-                                                        sleep(ofSeconds(3));
-                                                        trail.add("whole");
-                                                    })))
+                                    () -> {
+                                        trail.add(acquire.await());
+                                        sleep(ofSeconds(1));
+                                        trail.add("wrong");
+                                    }))
                     .isInstanceOf(AsyncTimeoutException.class);
-            assertThat(currentLoop().time()).isEqualTo(ofSeconds(3).toNanos());
+            assertThat(timeout(ofSeconds(1), acquire)).isEqualTo("acquired");
             assertThat(currentTask().cancelling()).isZero();
+            yieldNow();
         });
-        assertThat(trail).containsExactly("whole");
+        assertThat(trail).containsExactly("whole", "acquired", "whole");
     }
 
     @Test

@@ -37,6 +37,8 @@ class CancelHeldByAShieldTest {
                                         trail.add("undisturbed inside");
                                     }
                                 });
+                        trail.add("until the next suspension");
+                        yieldNow();
                         trail.add("wrong");
                     });
             assertThat(task.isCancelled()).isTrue();
@@ -57,7 +59,7 @@ class CancelHeldByAShieldTest {
                     });
             assertThat(other.isCancelled()).isTrue();
         });
-        assertThat(trail).containsExactly("undisturbed inside");
+        assertThat(trail).containsExactly("undisturbed inside", "until the next suspension");
     }
 
     @Test

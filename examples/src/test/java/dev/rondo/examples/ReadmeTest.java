@@ -4,6 +4,7 @@ import static dev.rondo.Async.*;
 import static dev.rondo.reactor.ReactorBridge.*;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofSeconds;
@@ -20,12 +21,14 @@ import org.springframework.core.ReactiveTypeDescriptor;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -139,24 +142,43 @@ class ReadmeTest {
         assertThat(IO.PRINTED).contains("square 1", "square 100");
     }
 
+    private static ReactiveAdapter adapter(EventLoop loop) {
+        ReactiveAdapterRegistry registry = new ReactiveAdapterRegistry();
+        registry.registerReactiveType(
+                ReactiveTypeDescriptor.nonDeferredAsyncValue(
+                        Task.class, () -> Task.completed(null)),
+                task -> toMono((Task<?>) task),
+                publisher -> toTask(loop, publisher));
+        return Objects.requireNonNull(registry.getAdapter(Task.class));
+    }
+
     @Test
     void aTaskForSpring() {
-        ReactiveAdapterRegistry registry = new ReactiveAdapterRegistry();
         try (EventLoop loop = EventLoop.start("spring")) {
-            Task<Void> done = loop.submit(() -> {});
-            registry.registerReactiveType(
-                    ReactiveTypeDescriptor.singleOptionalValue(Task.class, () -> done),
-                    task -> toMono((Task<?>) task),
-                    publisher -> toTask(publisher));
-            ReactiveAdapter adapter = registry.getAdapter(Task.class);
-            assertThat(adapter).isNotNull();
+            ReactiveAdapter adapter = adapter(loop);
+            assertThat(adapter.getDescriptor().isDeferred()).isFalse();
+            Object empty = adapter.getDescriptor().getEmptyValue();
+            assertThat(((Task<?>) empty).join()).isNull();
             Task<String> handled = loop.submit(() -> "response");
             assertThat(Mono.from(adapter.<String>toPublisher(handled)).block())
                     .isEqualTo("response");
-            Object value =
-                    loop.submit(() -> ((Task<?>) adapter.fromPublisher(Mono.just(7))).await())
-                            .join();
-            assertThat(value).isEqualTo(7);
+        }
+    }
+
+    /** Spring makes tasks on its own threads: an argument of a handler, an advised method. */
+    @Test
+    void aTaskOfSpring_onAThreadThatIsNoLoops() {
+        try (EventLoop loop = EventLoop.start("spring")) {
+            ReactiveAdapter adapter = adapter(loop);
+            Mono<String> body = Mono.just("body").publishOn(Schedulers.parallel());
+            Task<?> argument =
+                    Mono.fromCallable(() -> (Task<?>) adapter.fromPublisher(body))
+                            .subscribeOn(Schedulers.parallel())
+                            .block();
+            assertThat(argument.join()).isEqualTo("body");
+            Mono<String> failing = Mono.error(new IllegalStateException("no body"));
+            Task<?> failed = (Task<?>) adapter.fromPublisher(failing);
+            assertThatThrownBy(failed::join).hasMessage("no body");
         }
     }
 

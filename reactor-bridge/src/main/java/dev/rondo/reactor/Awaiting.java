@@ -11,7 +11,6 @@ import org.reactivestreams.Publisher;
 import reactor.core.Exceptions;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Operators;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -119,6 +118,12 @@ final class Awaiting<T> extends SourceSubscriber<T> {
         } else {
             awaiting.enter(result);
             awaiting.subscribeInCoroutine(source);
+            if (awaiting.isCancelled()) {
+                // In a callback of the publisher.
+                result.cancel();
+                awaiting.leave();
+                throw awaiting.cancellation();
+            }
         }
         awaiting.leaveWith(result);
         return result.asTask();
@@ -139,6 +144,10 @@ final class Awaiting<T> extends SourceSubscriber<T> {
                 dropOutcome();
             }
             throw e;
+        } finally {
+            if (outcome instanceof Failed failed) {
+                passes(failed.failure);
+            }
         }
     }
 
@@ -168,17 +177,12 @@ final class Awaiting<T> extends SourceSubscriber<T> {
 
     @Override
     void next(T next) {
-        if (which == Which.ONLY && outcome != null) {
-            Operators.onNextDropped(next, currentContext());
-            return;
-        }
-        Object before = OUTCOME.getAndSet(this, next);
-        if (before != null) {
-            discard(before);
-        }
-        if (which == Which.FIRST) {
-            cancelSubscription();
-            end(null);
+        if (which == Which.LAST) {
+            discard(OUTCOME.getAndSet(this, next));
+        } else if (!OUTCOME.compareAndSet(this, null, next)) {
+            Dropped.value(next, currentContext());
+        } else if (which == Which.FIRST) {
+            cancelAndEnd(null);
         }
         if (isCancelled()) {
             dropOutcome();
@@ -210,6 +214,7 @@ final class Awaiting<T> extends SourceSubscriber<T> {
 
     private @Nullable T result() {
         if (outcome instanceof Failed failed) {
+            passes(failed.failure);
             throw Failures.toThrow(failed.failure);
         }
         return value();
@@ -225,7 +230,7 @@ final class Awaiting<T> extends SourceSubscriber<T> {
         Object unused = OUTCOME.getAndSet(this, null);
         if (!(unused instanceof Failed failed)) {
             discard(unused);
-        } else if (!(failed.failure instanceof CancellationException)) {
+        } else if (!isForNobody() && !(failed.failure instanceof CancellationException)) {
             Dropped.error(failed.failure, currentContext());
         }
     }

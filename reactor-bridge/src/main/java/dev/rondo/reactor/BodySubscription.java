@@ -45,14 +45,22 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
      * then looks at `cancelled`, then subscribes: so it is found, or does not subscribe. The request itself
      * is made on the loop: soon, or by the first coroutine that sees `cancelled` before. It goes to
      * the tasks of groups at once, and each that it has reached throws it where it would have subscribed.
+     * What is subscribed to after it has been made is clean-up, which cancel() leaves alone, however late it
+     * comes by.
+     *
+     * An error of a source that was on its way through the body when the subscriber cancelled is nobody's:
+     * operators that hand over between threads clear theirs as well. An error that the body makes of its own
+     * afterwards goes to the hook.
      */
     private static final VarHandle REQUESTED;
+    private static final VarHandle CANCELLED;
     private static final VarHandle NEWEST;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             REQUESTED = lookup.findVarHandle(BodySubscription.class, "requested", long.class);
+            CANCELLED = lookup.findVarHandle(BodySubscription.class, "cancelled", boolean.class);
             NEWEST = lookup.findVarHandle(BodySubscription.class, "newest", SourceSubscriber.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -65,6 +73,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     private final Turn turn = new Turn();
     private volatile long requested;
     private volatile boolean cancelled;
+    private volatile boolean broken;
     private volatile @Nullable Promise<@Nullable Object> starving;
     private volatile @Nullable SourceSubscriber<?> newest;
     private volatile @Nullable Task<?> task;
@@ -77,7 +86,9 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     private boolean delivering;
     private int sinceOthers;
     private boolean asked;
-    private boolean broken;
+
+    /** What a source has failed with, and a coroutine been told, before the request to end. */
+    private @Nullable Throwable passing;
 
     BodySubscription(CoreSubscriber<? super T> actual, EventLoop loop) {
         this.actual = actual;
@@ -123,8 +134,17 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
             body.run(this);
         } finally {
             if (undo != null) {
-                undo.run();
+                undo(undo);
             }
+        }
+    }
+
+    /** What the body has done stands, whether or not this fails. */
+    private static void undo(Runnable undo) {
+        try {
+            undo.run();
+        } catch (Throwable e) {
+            TaskErrors.report(e);
         }
     }
 
@@ -157,13 +177,15 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
 
     private void signalEnd() {
         Throwable failure = Failures.of(Objects.requireNonNull(task));
-        if (!cancelled) {
+        if (!isOver()) {
             if (failure == null) {
                 actual.onComplete();
             } else {
                 actual.onError(failure);
             }
-        } else if (failure != null && !(failure instanceof CancellationException)) {
+        } else if (failure != null
+                && failure != passing
+                && !(failure instanceof CancellationException)) {
             Dropped.error(failure, context);
         }
     }
@@ -183,7 +205,9 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
 
     @Override
     public void cancel() {
-        cancelled = true;
+        if (!CANCELLED.compareAndSet(this, false, true)) {
+            return;
+        }
         Task<?> running = task;
         if (running != null) {
             cancelSources(running);
@@ -195,7 +219,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
 
     private void cancelSources(Task<?> running) {
         for (SourceSubscriber<?> source = newest; source != null; source = source.older) {
-            if (running.cancelReaches(Objects.requireNonNull(source.owner))) {
+            if (!source.isCleanUp && running.cancelReaches(Objects.requireNonNull(source.owner))) {
                 try {
                     source.cancel();
                 } catch (Throwable e) {
@@ -234,6 +258,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         SourceSubscriber<?> before = newest;
         source.older = before;
         source.inFlight = true;
+        source.isCleanUp = asked;
         if (before != null) {
             before.newer = source;
         }
@@ -258,9 +283,21 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         }
     }
 
+    /** A coroutine is told what a source has failed with. */
+    void passes(Throwable failure) {
+        if (!asked) {
+            passing = failure;
+        }
+    }
+
+    /** The subscriber takes nothing more: it has cancelled, or broken down. */
+    boolean isOver() {
+        return cancelled || broken;
+    }
+
     /** If the subscriber has cancelled: the request to end is made now if it has not been. */
     void deliverCancel() {
-        if (cancelled && !broken) {
+        if (cancelled) {
             askToEnd();
         }
     }
@@ -294,7 +331,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     @Override
     public boolean tryEmit(T value) {
         Objects.requireNonNull(value, "The element is null; a stream has no nulls");
-        if (cancelled || ended) {
+        if (isOver() || ended) {
             return false;
         }
         checkThread();
@@ -336,10 +373,10 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
                 takeDemand();
                 return;
             }
-            Promise<@Nullable Object> demand = loop.newPromise();
+            Promise<@Nullable Object> demand = loop.namedPromise("the demand of its subscriber");
             starving = demand;
             try {
-                if (requested == 0 && !cancelled) {
+                if (requested == 0 && !isOver()) {
                     demand.await();
                 }
             } finally {
@@ -354,10 +391,11 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
                     "The body of this flux has ended, so nothing can be emitted any more; let the"
                             + " body wait for the tasks that emit, in a taskGroup");
         }
-        if (cancelled) {
+        if (isOver()) {
             deliverCancel();
             Async.checkCancelled();
-            throw new CancellationException("the subscriber has cancelled");
+            throw new CancellationException(
+                    cancelled ? "the subscriber has cancelled" : "the subscriber has failed");
         }
     }
 
@@ -373,8 +411,11 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
             actual.onNext(value);
         } catch (Throwable e) {
             // Rule 2.13: the subscription counts as cancelled; the body has the exception.
-            cancelled = true;
             broken = true;
+            if (emitting == null) {
+                // In a callback, of which the body hears nothing.
+                askToEnd();
+            }
             throw e;
         } finally {
             delivering = false;
@@ -394,7 +435,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
             return requested;
         }
         if (key == Attr.CANCELLED) {
-            return cancelled;
+            return isOver();
         }
         if (key == Attr.TERMINATED) {
             return ended;

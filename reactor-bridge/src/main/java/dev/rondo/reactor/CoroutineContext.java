@@ -11,6 +11,7 @@ import reactor.util.context.ContextView;
 
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -122,7 +123,10 @@ final class CoroutineContext implements Context {
     @Override
     public Context put(Object key, Object value) {
         return key instanceof ContextVar<?> variable
-                ? new CoroutineContext(loop, subscriber, with(scope, variable, value))
+                ? new CoroutineContext(
+                        loop,
+                        subscriber,
+                        with(scope, variable, Objects.requireNonNull(value, "value")))
                 : new CoroutineContext(loop, subscriber.put(key, value), scope);
     }
 

@@ -10,14 +10,16 @@ package dev.rondo.reactor;
 public interface Emitter<T> {
     /**
      * Gives the subscriber an element. Suspends exactly while the subscriber has not asked for one
-     * (Reactive Streams, rule 1.1), or others emit before.
+     * (Reactive Streams, rule 1.1), or others emit before; and after 256 elements without a
+     * suspension it gives way, if anything else could run.
      *
      * @throws NullPointerException if the element is null (rule 2.13)
      * @throws RuntimeException what the subscriber throws, which it must not (rule 2.13); it gets
      *     no further signal
      * @throws java.util.concurrent.CancellationException if the subscriber has cancelled, or the
      *     current task is cancelled; then the element was not given
-     * @throws IllegalStateException if the body has ended, or outside a coroutine of the loop
+     * @throws IllegalStateException if the body has ended, outside a coroutine of the loop, or in
+     *     the subscriber's {@code onNext} of this flux, when the same coroutine has called it
      */
     void emit(T value);
 

@@ -38,8 +38,9 @@ import java.util.function.Function;
  * Reactor's types as Rondo's and Rondo's as Reactor's; made for {@code import static}, beside that
  * of {@link Async}.
  *
- * <p>Where a loop is not named, it is the one that is current where the subscription is made, else
- * one that all share, on a daemon thread that starts when it is first needed.
+ * <p>Where a loop is not named, it is that of the coroutine that awaits what is made here,
+ * whichever thread subscribes for it; else the one that is current where the subscription is made;
+ * else one that all share, on a daemon thread that starts when it is first needed.
  */
 public final class ReactorBridge {
     static {
@@ -53,13 +54,22 @@ public final class ReactorBridge {
     /**
      * The coroutine as a cold Mono: each subscriber has it run as a new task of the loop, which
      * begins after {@code subscribe} has returned. A result of null completes empty. The body sees
-     * the subscriber's Context, by {@link #contextView} and in context variables that it has as
-     * keys.
+     * the subscriber's Context, by {@link #contextView}, in context variables that it has as keys
+     * and in thread-locals that it has by Micrometer's context-propagation; it sees nothing of the
+     * thread that subscribes.
      *
      * <p>Failure: what the body throws, a cancellation or timeout of its own too, is the error, the
-     * same object. Cancellation: disposing cancels the task; what it fails with afterwards goes to
-     * {@code Hooks.onErrorDropped}, but for a mere {@code CancellationException}. On a closed loop
-     * the error is a {@code RejectedExecutionException}. Signals are given on the loop's thread.
+     * same object. On a closed loop the error is a {@code RejectedExecutionException}.
+     *
+     * <p>Cancellation: disposing cancels, before it returns and on any thread, the publishers that
+     * the body waits for, itself or in tasks that it waits for in a gather or a group, but not
+     * behind a shield; and from then on, until the {@code CancellationException} is delivered to
+     * the body on its loop, nothing more is subscribed to. Clean-up may await again; it runs after
+     * downstream's, so a transaction around the body has been rolled back by then, and must not be
+     * used. What the body fails with afterwards goes to {@code Hooks.onErrorDropped}, but for a
+     * mere {@code CancellationException}.
+     *
+     * <p>Signals are given on the loop's thread.
      */
     public static <T> Mono<T> mono(EventLoop loop, Coroutine<? extends @Nullable T> body) {
         Objects.requireNonNull(loop, "loop");
@@ -118,12 +128,16 @@ public final class ReactorBridge {
 
     /**
      * Subscribes and waits until the Mono has completed; does not suspend if it completes within
-     * {@code subscribe}. It sees the coroutine's Context ({@link #contextView}).
+     * {@code subscribe}. It sees the coroutine's Context ({@link #contextView}). What it gives and
+     * nobody takes any more, because the task has been cancelled meanwhile, goes to the {@code
+     * doOnDiscard} that is written on it or around the coroutine.
      *
      * @return its value, or null if it is empty; {@link #awaitOptional} says so in its type
      * @throws RuntimeException its error: as the same object if unchecked, else inside a {@code
      *     CompletionException}
-     * @throws CancellationException if the task is cancelled; then the subscription is too
+     * @throws CancellationException if the task is cancelled; then the subscription is too, also
+     *     where the coroutine is in a callback of the publisher itself, and if a request waited
+     *     before, nothing is subscribed to
      * @throws IllegalStateException outside a coroutine
      */
     public static <T> T await(Mono<? extends T> source) {
@@ -193,15 +207,26 @@ public final class ReactorBridge {
         Mono<Object> nothing = Mono.just(NOTHING);
         List<Mono<Object>> monos = new ArrayList<>();
         for (Publisher<? extends T> source : sources) {
-            Mono<? extends T> one =
-                    source instanceof Mono<? extends T> mono
-                            ? mono
-                            : Flux.from(source).takeLast(1).singleOrEmpty();
-            monos.add(one.cast(Object.class).switchIfEmpty(nothing));
+            monos.add(ReactorBridge.<T>one(source).cast(Object.class).switchIfEmpty(nothing));
         }
         Mono<List<T>> all =
                 monos.isEmpty() ? Mono.just(List.of()) : Mono.zip(monos, ReactorBridge::list);
         return toTask(Async.currentLoop(), all);
+    }
+
+    /** Its last element. Reactor's operators trust a publisher that is not Reactor's; we do not. */
+    private static <T> Mono<? extends T> one(Publisher<? extends T> source) {
+        if (source instanceof Mono<? extends T> mono) {
+            return mono;
+        }
+        if (source instanceof Flux<? extends T> flux) {
+            return flux.takeLast(1).singleOrEmpty();
+        }
+        Objects.requireNonNull(source, "One of the publishers is null");
+        return Mono.defer(() -> {
+            Task<T> task = toTask(Async.currentLoop(), source);
+            return toMono(task).doOnCancel(task::cancel);
+        });
     }
 
     /** In the place of an empty one, since {@code zip} would end with it. */
@@ -307,7 +332,8 @@ public final class ReactorBridge {
      * which begins after {@code subscribe} has returned. {@link Emitter#emit} suspends while there
      * is no demand; the end of the body, or its failure, needs none. Context, failure and
      * cancellation are as with {@link #mono(EventLoop, Coroutine)}: on cancel, the body is
-     * cancelled where it stands and cleans up on the loop.
+     * cancelled where it stands and cleans up on the loop. A body that waits for demand is kept
+     * until its subscriber asks for more or cancels: a subscription must not be forgotten.
      */
     public static <T> Flux<T> flux(EventLoop loop, Emitter.Body<T> body) {
         Objects.requireNonNull(loop, "loop");
@@ -329,8 +355,10 @@ public final class ReactorBridge {
     /**
      * The elements of a stream for a {@code for} loop in a coroutine, which suspends while there
      * are none. At most {@code prefetch} are asked for ahead; more are asked for when three
-     * quarters have been taken. Leaving the loop early does not end the subscription: close the
-     * stream for that, use {@link #forEach}, or end the task.
+     * quarters have been taken. After 256 elements without a suspension it gives way, if anything
+     * else could run. Leaving the loop early does not end the subscription: close the stream for
+     * that, use {@link #forEach}, or end the task. What has arrived then and was not taken goes to
+     * the {@code doOnDiscard} that is written on the publisher or around the coroutine.
      *
      * @param prefetch {@code Integer.MAX_VALUE}: without a bound
      * @throws IllegalArgumentException if the prefetch is not positive

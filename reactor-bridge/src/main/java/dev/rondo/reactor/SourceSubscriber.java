@@ -83,6 +83,9 @@ abstract class SourceSubscriber<T> implements CoreSubscriber<T>, Scannable {
     @Nullable SourceSubscriber<?> newer;
     boolean inFlight;
 
+    /** It was subscribed to after its subscriber had cancelled. */
+    boolean isCleanUp;
+
     /**
      * @param onLoop whether this is made there
      */
@@ -167,9 +170,20 @@ abstract class SourceSubscriber<T> implements CoreSubscriber<T>, Scannable {
         try {
             source.subscribe(this);
         } catch (Throwable e) {
-            cancelSubscription();
-            onError(e);
+            cancelAndEnd(e);
         }
+    }
+
+    /** What the publisher has failed with is thrown at the coroutine. */
+    final void passes(Throwable failure) {
+        if (body != null) {
+            body.passes(failure);
+        }
+    }
+
+    /** Whether the subscriber for whom this works has cancelled. */
+    final boolean isForNobody() {
+        return body != null && body.isOver();
     }
 
     /** What the coroutine gets when this was cancelled for it: the request itself, if it waits. */
@@ -199,37 +213,53 @@ abstract class SourceSubscriber<T> implements CoreSubscriber<T>, Scannable {
 
     @Override
     public final void onSubscribe(Subscription own) {
-        Objects.requireNonNull(own, "subscription");
+        refuseNull(own, "subscription");
         if (ACCESS.compareAndSet(this, NONE, 0)) {
             subscription = own;
             requestInTurn(own, firstRequest());
         } else {
             // Rule 2.5; or the coroutine was cancelled before.
-            own.cancel();
+            cancel(own);
         }
     }
 
     @Override
     public final void onNext(T value) {
-        Objects.requireNonNull(value, "value");
+        refuseNull(value, "element");
         switch (state) {
             case ACTIVE -> next(value);
-            case DONE -> Operators.onNextDropped(value, context);
+            case DONE -> Dropped.value(value, context);
             default -> discard(value);
         }
     }
 
     @Override
     public final void onError(Throwable failure) {
-        Objects.requireNonNull(failure, "failure");
-        if (!end(failure) && !(isCancelled() && failure instanceof CancellationException)) {
-            Dropped.error(failure, context);
+        refuseNull(failure, "error");
+        if (!end(failure)) {
+            drop(failure);
         }
     }
 
     @Override
     public final void onComplete() {
         end(null);
+    }
+
+    /**
+     * Rule 2.13: a null is thrown back at the publisher, whose subscription is over by that. The
+     * coroutine gets it too, since it may be the only one that catches it.
+     */
+    private void refuseNull(@Nullable Object given, String what) {
+        if (given == null) {
+            NullPointerException failure =
+                    new NullPointerException(
+                            "The publisher gave null as " + what + ", against rule 2.13");
+            if (isActive()) {
+                cancelAndEnd(failure);
+            }
+            throw failure;
+        }
     }
 
     /** Takes this for the end, unless there was one. */
@@ -239,6 +269,26 @@ abstract class SourceSubscriber<T> implements CoreSubscriber<T>, Scannable {
         }
         ended(failure);
         return true;
+    }
+
+    /**
+     * Takes this for the end, whatever the publisher signals when it is cancelled; the coroutine
+     * goes on after that.
+     */
+    final void cancelAndEnd(@Nullable Throwable failure) {
+        boolean first = STATE.compareAndSet(this, ACTIVE, DONE);
+        cancelSubscription();
+        if (first) {
+            ended(failure);
+        } else if (failure != null) {
+            drop(failure);
+        }
+    }
+
+    private void drop(Throwable failure) {
+        if (!isCancelled() || !(failure instanceof CancellationException)) {
+            Dropped.error(failure, context);
+        }
     }
 
     // The subscription.
@@ -261,7 +311,12 @@ abstract class SourceSubscriber<T> implements CoreSubscriber<T>, Scannable {
     private void requestInTurn(Subscription own, long n) {
         for (long more = n; more > 0; more = afterRequest(own)) {
             requester = loop.inLoop() ? loop : Thread.currentThread();
-            own.request(more);
+            try {
+                own.request(more);
+            } catch (Throwable e) {
+                // Rule 3.16. Whoever requests goes on: what it asked for will not come.
+                cancelAndEnd(e);
+            }
             requester = null;
         }
     }
@@ -278,7 +333,7 @@ abstract class SourceSubscriber<T> implements CoreSubscriber<T>, Scannable {
                     return wanted;
                 }
             } else if (ACCESS.compareAndSet(this, CANCEL, NO_MORE)) {
-                own.cancel();
+                cancel(own);
                 return 0;
             }
         }
@@ -296,10 +351,19 @@ abstract class SourceSubscriber<T> implements CoreSubscriber<T>, Scannable {
             }
             if (ACCESS.compareAndSet(this, now, mayCall || now == NONE ? NO_MORE : CANCEL)) {
                 if (mayCall) {
-                    Objects.requireNonNull(subscription).cancel();
+                    cancel(Objects.requireNonNull(subscription));
                 }
                 return;
             }
+        }
+    }
+
+    /** Rule 3.15 forbids it to throw; whoever cancels has more to do. */
+    private void cancel(Subscription own) {
+        try {
+            own.cancel();
+        } catch (Throwable e) {
+            Dropped.error(e, context);
         }
     }
 
@@ -321,13 +385,15 @@ abstract class SourceSubscriber<T> implements CoreSubscriber<T>, Scannable {
 
     /**
      * The Context with the discard hook: {@code doOnDiscard} writes it for what lies above it, so
-     * one that is written on the publisher itself is in the Context of its own subscriber, and that
-     * is the subscription.
+     * one that is written on the publisher itself is in the Context of an operator above. It calls
+     * the hook of the Context here as well: so the nearest that is another one is looked for.
      */
     final Context discardContext() {
+        Object here = context.getOrDefault(ON_DISCARD, null);
         Object above = subscription;
         while (above instanceof CoreSubscriber<?> operator) {
-            if (operator.currentContext().hasKey(ON_DISCARD)) {
+            Object hook = operator.currentContext().getOrDefault(ON_DISCARD, null);
+            if (hook != null && hook != here) {
                 return operator.currentContext();
             }
             above = Scannable.from(operator).scanUnsafe(Attr.PARENT);

@@ -100,10 +100,11 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
                 return;
             }
             VarHandle.fullFence();
-            if (isCancelled()) {
-                discardAll();
-            } else {
+            if (isActive()) {
                 wake();
+            } else {
+                // Cancelled; or ended by another thread, against rule 1.3.
+                discardAll();
             }
         } finally {
             arriving = false;
@@ -112,8 +113,7 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
 
     private void refuse(T value, RuntimeException how) {
         discard(value);
-        cancelSubscription();
-        end(how);
+        cancelAndEnd(how);
     }
 
     @Override
@@ -198,6 +198,7 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
         if (loop.isDebug()) {
             AwaitSite.addTo(how);
         }
+        passes(how);
         throw Failures.toThrow(how);
     }
 

@@ -12,8 +12,13 @@
  * <p><b>Threads.</b> A body runs on its loop, and its signals are given there. Signals of a
  * publisher that is awaited, requests and cancels may come from any thread.
  *
+ * <p><b>Cancel.</b> A subscriber's cancel is at work before it returns: {@link
+ * dev.rondo.reactor.BodySubscription} knows what the coroutines of its body have subscribed to.
+ *
  * <p><b>Context.</b> {@link dev.rondo.reactor.CoroutineContext} is what a coroutine gives to the
- * publishers it awaits: the Context of its own subscriber, and its context variables.
+ * publishers it awaits: the Context of its own subscriber, its context variables, and its loop for
+ * the bodies among them. A body begins with what its subscriber's Context has, and with nothing
+ * else.
  */
 @NullMarked
 package dev.rondo.reactor;

@@ -584,23 +584,6 @@ class AwaitTest {
     }
 
     @Test
-    void nulls_areThrownBackAtThePublisher_asRule213Asks() {
-        Object outcome =
-                outcomeOf(s -> {
-                    assertThatThrownBy(() -> s.onSubscribe(null))
-                            .isInstanceOf(NullPointerException.class);
-                    s.onSubscribe(new Recorded(trail));
-                    assertThatThrownBy(() -> s.onNext(null))
-                            .isInstanceOf(NullPointerException.class);
-                    assertThatThrownBy(() -> s.onError(null))
-                            .isInstanceOf(NullPointerException.class);
-                    s.onNext("value");
-                    s.onComplete();
-                });
-        assertThat(outcome).isEqualTo("value");
-    }
-
-    @Test
     void aPublisherThatNeverSignals_canStillBeCancelled() {
         assertThat(outcomeOf(s -> {})).isInstanceOf(dev.rondo.AsyncTimeoutException.class);
     }

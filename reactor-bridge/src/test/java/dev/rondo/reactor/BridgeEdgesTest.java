@@ -205,4 +205,26 @@ class BridgeEdgesTest {
         });
         assertThat(trail).containsExactlyInAnyOrder("value", "other", "bad");
     }
+
+    @Test
+    void aToTaskThatIsCancelledWhileItSubscribes_ends_whoeverCaughtTheCancellation() {
+        VirtualClock.run(() -> {
+            Task<?> caller =
+                    createTask(() -> {
+                        Mono<Integer> catching =
+                                Mono.defer(() -> {
+                                    currentTask().cancel();
+                                    try {
+                                        yieldNow();
+                                    } catch (CancellationException e) {
+                                        return Mono.<Integer>never();
+                                    }
+                                    return Mono.just(1);
+                                });
+                        toTask(catching).await();
+                    });
+            waitAll(List.of(caller), java.time.Duration.ofSeconds(1));
+            assertThat(caller.isCancelled()).isTrue();
+        });
+    }
 }

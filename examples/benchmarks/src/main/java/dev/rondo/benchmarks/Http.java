@@ -11,14 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Row l: each peer's server under the load of wrk, where there is one. */
+/** Rows l and m: each peer's server under the load of wrk, where there is one. */
 final class Http {
-    private final Pattern rows;
+    private final boolean requests;
+    private final boolean events;
     private final int rounds;
     private final List<String> peers;
 
     Http(Pattern rows, boolean full) {
-        this.rows = rows;
+        requests = rows.matcher("Http").find();
+        events = rows.matcher("Sse").find();
         rounds = full ? 3 : 1;
         peers =
                 full
@@ -28,7 +30,7 @@ final class Http {
 
     List<Result> run() throws IOException, InterruptedException {
         List<Result> results = new ArrayList<>();
-        if (!rows.matcher("Http").find()) {
+        if (!requests && !events) {
             return results;
         }
         try {
@@ -59,34 +61,45 @@ final class Http {
     }
 
     private List<Result> load(String peer) throws IOException, InterruptedException {
+        List<Result> results = new ArrayList<>();
         Process server = Jvm.start(peer, HttpPeer.class);
         try (BufferedReader out = server.inputReader()) {
-            String url = "http://127.0.0.1:" + out.readLine() + "/";
-            wrk(url);
-            Duration before = cpu(server);
-            String output = wrk(url);
-            Duration used = cpu(server).minus(before);
-            double requests = number(output, "(\\d+) requests in");
-            return List.of(
-                    new Result(
-                            "Http throughput",
-                            peer,
-                            number(output, "Requests/sec: *([\\d.]+)"),
-                            "1/s"),
-                    new Result("Http p50", peer, millis(output, "50%"), "ms"),
-                    new Result("Http p99", peer, millis(output, "99%"), "ms"),
-                    new Result("Http CPU", peer, used.toNanos() / 1000.0 / requests, "us"));
+            String url = "http://127.0.0.1:" + out.readLine();
+            if (requests) {
+                String output = load("Http", peer, server, url + "/", 1, results);
+                results.add(new Result("Http p50", peer, millis(output, "50%"), "ms"));
+                results.add(new Result("Http p99", peer, millis(output, "99%"), "ms"));
+            }
+            if (events) {
+                load("Sse", peer, server, url + "/events", HttpPeer.EVENTS, results);
+            }
         } finally {
             server.destroy();
             server.waitFor();
         }
+        return results;
+    }
+
+    /** The second time counts. */
+    private static String load(
+            String row, String peer, Process server, String url, int each, List<Result> results)
+            throws IOException, InterruptedException {
+        wrk(url);
+        Duration before = cpu(server);
+        String output = wrk(url);
+        double used = cpu(server).minus(before).toNanos() / 1000.0;
+        double number = each * number(output, "(\\d+) requests in");
+        double rate = each * number(output, "Requests/sec: *([\\d.]+)");
+        results.add(new Result(row + " throughput", peer, rate, "1/s"));
+        results.add(new Result(row + " CPU", peer, used / number, "us"));
+        return output;
     }
 
     private static Duration cpu(Process process) {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    private String wrk(String url) throws IOException, InterruptedException {
+    private static String wrk(String url) throws IOException, InterruptedException {
         Process wrk =
                 new ProcessBuilder("wrk", "-t1", "-c64", "-d4s", "--latency", url)
                         .redirectErrorStream(true)

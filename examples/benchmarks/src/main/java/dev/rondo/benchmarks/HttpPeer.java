@@ -1,57 +1,99 @@
 package dev.rondo.benchmarks;
 
 import static dev.rondo.Async.sleep;
+import static dev.rondo.reactor.ReactorBridge.flux;
 import static dev.rondo.reactor.ReactorBridge.mono;
 
 import dev.rondo.EventLoop;
 
+import io.netty.buffer.ByteBufUtil;
+
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
+import reactor.netty.NettyOutbound;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerResponse;
 
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Row l: a Reactor Netty server whose handler waits for two short timers. Prints its port. */
+/**
+ * Rows l and m: a Reactor Netty server whose handler waits for two short timers, and which sends a
+ * dense stream of server-sent events. Prints its port.
+ */
 final class HttpPeer {
+    static final int EVENTS = 100;
     private static final Duration SHORT = Duration.ofMillis(1);
 
-    private HttpPeer() {}
+    private final EventLoop loop = EventLoop.start("rondo");
+    private final Scheduler single = Schedulers.newSingle("single");
+    private final KotlinPeer kotlin = new KotlinPeer(single);
 
     public static void main(String[] args) {
-        Supplier<Mono<String>> handler = handler(args[0]);
+        HttpPeer peer = new HttpPeer();
+        Supplier<Mono<String>> handler = peer.handler(args[0]);
+        Supplier<Flux<Integer>> events = peer.events(args[0]);
         DisposableServer server =
                 HttpServer.create()
                         .host("127.0.0.1")
                         .port(0)
-                        .handle((in, out) -> out.sendString(handler.get()))
+                        .handle((in, out) ->
+                                in.uri().equals("/events")
+                                        ? send(out.sse(), events.get())
+                                        : out.sendString(handler.get()))
                         .bindNow();
         System.out.println(server.port());
         server.onDispose().block();
     }
 
-    private static Supplier<Mono<String>> handler(String peer) {
-        Scheduler single = Schedulers.newSingle(peer);
+    private Supplier<Mono<String>> handler(String peer) {
         return switch (peer) {
-            case "rondo" -> {
-                EventLoop loop = EventLoop.start("rondo");
-                yield () ->
-                        mono(
-                                loop,
-                                () -> {
-                                    sleep(SHORT);
-                                    sleep(SHORT);
-                                    return "hello";
-                                });
-            }
-            case "kotlin" -> new KotlinPeer(single)::handler;
+            case "rondo" ->
+                    () ->
+                            mono(
+                                    loop,
+                                    () -> {
+                                        sleep(SHORT);
+                                        sleep(SHORT);
+                                        return "hello";
+                                    });
+            case "kotlin" -> kotlin::handler;
             default ->
                     () ->
                             Mono.delay(SHORT, single)
                                     .then(Mono.delay(SHORT, single))
                                     .thenReturn("hello");
         };
+    }
+
+    /** Operators need no thread of their own: Reactor's run on Netty's. */
+    private Supplier<Flux<Integer>> events(String peer) {
+        return switch (peer) {
+            case "rondo" ->
+                    () ->
+                            flux(
+                                    loop,
+                                    emitter -> {
+                                        for (int i = 0; i < EVENTS; i++) {
+                                            emitter.emit(i);
+                                        }
+                                    });
+            case "kotlin" -> () -> kotlin.emitting(EVENTS);
+            default -> () -> Flux.range(0, EVENTS);
+        };
+    }
+
+    /**
+     * Each event is flushed; 32 are asked for at first, then 24 at a time: as Spring WebFlux does.
+     */
+    private static NettyOutbound send(HttpServerResponse out, Flux<Integer> events) {
+        return out.sendGroups(
+                events.map(event ->
+                        Mono.fromSupplier(() ->
+                                ByteBufUtil.writeUtf8(
+                                        out.alloc(), "data:event " + event + "\n\n"))));
     }
 }
