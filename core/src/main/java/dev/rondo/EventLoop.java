@@ -273,9 +273,11 @@ public final class EventLoop implements AutoCloseable {
             throw new IllegalStateException(
                     this + " cannot be closed from within; it would wait for itself");
         }
+        if (state == State.STARTED || passes.hasMail()) {
+            BlockingCalls.check("close()", "closeAsync() does not block");
+        }
         Driver thread = beginToClose();
         if (thread != null) {
-            BlockingCalls.check("close()", "closeAsync() does not block");
             post(() -> shutDown(true));
             try {
                 thread.join();

@@ -44,6 +44,7 @@ class BlockingCallsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closeAsync()");
         assertThat(loop.isClosed()).isFalse();
+        assertThat(loop.submit(() -> 1).isCancelled()).isFalse();
     }
 
     @Test
