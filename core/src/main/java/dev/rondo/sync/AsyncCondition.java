@@ -86,6 +86,7 @@ public final class AsyncCondition extends LoopBound {
             } finally {
                 // Whoever leaves this method holds the lock: requests to cancel wait until then.
                 Async.shielded(lock::acquire);
+                Async.checkCancelled();
             }
         } catch (Throwable e) {
             if (signalled) {

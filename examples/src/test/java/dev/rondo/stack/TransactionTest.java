@@ -65,12 +65,12 @@ abstract class TransactionTest {
                                 .maxSize(CONNECTIONS)
                                 .maxAcquireTime(ofSeconds(10))
                                 .build());
+        loop = EventLoop.start("transactions");
+        thread = Schedulers.newSingle("operators");
         db = DatabaseClient.create(pool);
         tx = TransactionalOperator.create(new R2dbcTransactionManager(pool));
         db.sql("drop table if exists line").then().block();
         db.sql("create table line(run int, n int)").then().block();
-        loop = EventLoop.start("transactions");
-        thread = Schedulers.newSingle("operators");
     }
 
     @AfterEach
