@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -41,6 +42,7 @@ import java.util.concurrent.TimeUnit;
  * Buffers of Reactor Netty that a coroutine has asked for, and does not come to take: whoever wrote
  * {@code doOnDiscard} on the publisher gets them.
  */
+@Isolated // It takes a processor, where others take the time.
 class NettyBuffersTest {
     private static final int CHUNKS = 500;
     private static final int ROUNDS = 20;

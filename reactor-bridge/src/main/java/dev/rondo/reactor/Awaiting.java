@@ -112,14 +112,16 @@ final class Awaiting<T> extends SourceSubscriber<T> {
             awaiting.subscribeTo(source);
             return task;
         }
-        if (Async.currentTask() == null) {
+        Task<?> current = Async.currentTask();
+        if (current == null) {
             awaiting.join(result);
             awaiting.subscribeTo(source);
         } else {
-            awaiting.enter(result);
+            // As long as the coroutine is in the publisher, its cancellation is this one's.
+            awaiting.enter(current);
             awaiting.subscribeInCoroutine(source);
+            awaiting.owner = result;
             if (awaiting.isCancelled()) {
-                // In a callback of the publisher.
                 result.cancel();
                 awaiting.leave();
                 throw awaiting.cancellation();

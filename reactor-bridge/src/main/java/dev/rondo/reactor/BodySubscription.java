@@ -219,7 +219,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
 
     private void cancelSources(Task<?> running) {
         for (SourceSubscriber<?> source = newest; source != null; source = source.older) {
-            if (!source.isCleanUp && running.cancelReaches(Objects.requireNonNull(source.owner))) {
+            if (running.cancelReaches(Objects.requireNonNull(source.owner))) {
                 try {
                     source.cancel();
                 } catch (Throwable e) {
@@ -232,11 +232,10 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
 
     /** Asks the body to end, once; on the loop. */
     private void askToEnd() {
-        if (asked) {
-            return;
+        if (!asked) {
+            asked = true;
+            Objects.requireNonNull(task).cancelTree("the subscriber has cancelled");
         }
-        asked = true;
-        Objects.requireNonNull(task).cancelTree("the subscriber has cancelled");
         for (SourceSubscriber<?> source = newest; source != null; source = source.older) {
             if (source.isCancelled()) {
                 // Its task, awaited a moment ago, may not have been reached any more.
@@ -255,10 +254,13 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     // Of what the body's coroutines have subscribed to; on the loop.
 
     void add(SourceSubscriber<?> source) {
+        if (asked) {
+            // In a clean-up, perhaps, or behind a shield: no cancel is to come.
+            return;
+        }
         SourceSubscriber<?> before = newest;
         source.older = before;
         source.inFlight = true;
-        source.isCleanUp = asked;
         if (before != null) {
             before.newer = source;
         }

@@ -83,9 +83,6 @@ abstract class SourceSubscriber<T> implements CoreSubscriber<T>, Scannable {
     @Nullable SourceSubscriber<?> newer;
     boolean inFlight;
 
-    /** It was subscribed to after its subscriber had cancelled. */
-    boolean isCleanUp;
-
     /**
      * @param onLoop whether this is made there
      */
