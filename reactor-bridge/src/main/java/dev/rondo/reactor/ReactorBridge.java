@@ -223,10 +223,7 @@ public final class ReactorBridge {
             return flux.takeLast(1).singleOrEmpty();
         }
         Objects.requireNonNull(source, "One of the publishers is null");
-        return Mono.defer(() -> {
-            Task<T> task = toTask(Async.currentLoop(), source);
-            return toMono(task).doOnCancel(task::cancel);
-        });
+        return ReactorBridge.<T>mono(() -> await(source));
     }
 
     /** In the place of an empty one, since {@code zip} would end with it. */

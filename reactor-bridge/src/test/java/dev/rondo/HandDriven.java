@@ -1,0 +1,72 @@
+package dev.rondo;
+
+import java.util.ArrayDeque;
+
+/**
+ * A loop whose turns are run one by one, by a callback of it that does not return meanwhile. The
+ * turns and their order are those of the loop's own passes.
+ */
+public final class HandDriven {
+    private final Passes passes;
+    private final LoopClock clock;
+    private final ArrayDeque<Runnable> sent = new ArrayDeque<>();
+
+    /**
+     * Continuations that have come to the loop unasked, since a coroutine has waited for another
+     * thread. They do nothing and come at any moment, so they are no turns.
+     */
+    private final ArrayDeque<Runnable> unasked = new ArrayDeque<>();
+
+    /** How many turns are left of the pass. */
+    private int left;
+
+    /** Takes over; in a callback of the loop. */
+    public HandDriven(EventLoop loop, LoopClock clock) throws ReflectiveOperationException {
+        var field = EventLoop.class.getDeclaredField("passes");
+        field.setAccessible(true);
+        passes = (Passes) field.get(loop);
+        this.clock = clock;
+    }
+
+    /** Whether there is anything to run. */
+    public boolean hasTurn() {
+        openMail();
+        return !passes.ready.isEmpty() || !sent.isEmpty() || dueTimer() != null;
+    }
+
+    /** Runs what is next. What it throws would be reported by the loop as an error of its own. */
+    public void turn() {
+        openMail();
+        while (!unasked.isEmpty()) {
+            unasked.remove().run();
+        }
+        if (left == 0) {
+            beginPass();
+        }
+        left--;
+        passes.ready.remove().run();
+    }
+
+    private void openMail() {
+        passes.inbox.drain(next -> (isUnasked(next) ? unasked : sent).add(next));
+    }
+
+    private static boolean isUnasked(Runnable sent) {
+        return sent.getClass().getName().startsWith("dev.rondo.internal.MountedFiber");
+    }
+
+    private void beginPass() {
+        passes.ready.addAll(sent);
+        sent.clear();
+        for (Timer timer = dueTimer(); timer != null; timer = dueTimer()) {
+            passes.timers.remove(timer);
+            passes.ready.add(timer.action);
+        }
+        left = passes.ready.size();
+    }
+
+    private Timer dueTimer() {
+        Timer first = passes.timers.first();
+        return first != null && first.when <= clock.nanoTime() ? first : null;
+    }
+}
