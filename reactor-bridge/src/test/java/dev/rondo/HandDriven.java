@@ -48,11 +48,18 @@ public final class HandDriven {
     }
 
     private void openMail() {
-        passes.inbox.drain(next -> (isUnasked(next) ? unasked : sent).add(next));
+        passes.inbox.drain(next -> {
+            if (isOf("dev.rondo.internal.MountedFiber", next)) {
+                unasked.add(next);
+            } else if (!isOf("dev.rondo.WhenCollected", next)) {
+                // What the collector has found comes at any moment too, and from earlier orders.
+                sent.add(next);
+            }
+        });
     }
 
-    private static boolean isUnasked(Runnable sent) {
-        return sent.getClass().getName().startsWith("dev.rondo.internal.MountedFiber");
+    private static boolean isOf(String type, Runnable sent) {
+        return sent.getClass().getName().startsWith(type);
     }
 
     private void beginPass() {

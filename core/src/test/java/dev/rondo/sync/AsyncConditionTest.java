@@ -324,14 +324,16 @@ class AsyncConditionTest {
     void aLockOfAnotherLoop_isRefused_thoughItIsHeldThere() {
         AsyncLock lock = new AsyncLock();
         AsyncCondition ofTheLock = new AsyncCondition(lock);
-        VirtualClock.run(lock::acquire);
-        VirtualClock.run(() -> {
-            for (Action use : List.<Action>of(ofTheLock::signal, ofTheLock::await)) {
-                assertThatThrownBy(use::run)
-                        .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("the loop that used it first");
-            }
-        });
+        try (EventLoop open = EventLoop.create()) {
+            open.run(lock::acquire);
+            VirtualClock.run(() -> {
+                for (Action use : List.<Action>of(ofTheLock::signal, ofTheLock::await)) {
+                    assertThatThrownBy(use::run)
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("the loop that used it first");
+                }
+            });
+        }
         assertThatThrownBy(ofTheLock::signal).hasMessageContaining("No loop runs");
         assertThatThrownBy(() -> new AsyncCondition(null)).isInstanceOf(NullPointerException.class);
     }

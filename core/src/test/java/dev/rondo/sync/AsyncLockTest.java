@@ -264,14 +264,16 @@ class AsyncLockTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("No loop runs on this thread");
         }
-        VirtualClock.run(() -> lock.with(() -> {}));
-        VirtualClock.run(() -> {
-            for (Action use : List.<Action>of(lock::acquire, lock::tryAcquire, lock::release)) {
-                assertThatThrownBy(use::run)
-                        .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("the loop that used it first");
-            }
-        });
+        try (EventLoop open = EventLoop.create()) {
+            open.run(() -> lock.with(() -> {}));
+            VirtualClock.run(() -> {
+                for (Action use : List.<Action>of(lock::acquire, lock::tryAcquire, lock::release)) {
+                    assertThatThrownBy(use::run)
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("the loop that used it first");
+                }
+            });
+        }
         assertThat(lock.locked()).isFalse();
     }
 

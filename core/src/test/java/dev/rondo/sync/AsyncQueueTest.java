@@ -505,14 +505,16 @@ class AsyncQueueTest {
         for (Action use : uses) {
             assertThatThrownBy(use::run).hasMessageContaining("No loop runs on this thread");
         }
-        VirtualClock.run(() -> queue.put(1));
-        VirtualClock.run(() -> {
-            for (Action use : uses) {
-                assertThatThrownBy(use::run)
-                        .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("the loop that used it first");
-            }
-        });
+        try (EventLoop open = EventLoop.create()) {
+            open.run(() -> queue.put(1));
+            VirtualClock.run(() -> {
+                for (Action use : uses) {
+                    assertThatThrownBy(use::run)
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("the loop that used it first");
+                }
+            });
+        }
         assertThat(queue.size()).isEqualTo(1);
     }
 

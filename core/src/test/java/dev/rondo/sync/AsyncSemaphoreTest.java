@@ -252,10 +252,6 @@ class AsyncSemaphoreTest {
             yieldNow();
         });
         assertThat(trail).containsExactly(true, "refused");
-        VirtualClock.run(() ->
-                assertThatThrownBy(semaphore::acquire)
-                        .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("the loop that used it first"));
     }
 
     @Test

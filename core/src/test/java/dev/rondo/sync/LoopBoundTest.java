@@ -29,6 +29,23 @@ class LoopBoundTest {
     }
 
     @Test
+    void aPrimitiveOfEachKind_isRefusedOnAnotherLoop_asLongAsItsOwnIsOpen() {
+        AsyncSemaphore semaphore = new AsyncSemaphore(1);
+        AsyncBarrier barrier = new AsyncBarrier(1);
+        try (EventLoop open = EventLoop.create()) {
+            open.run(() -> {
+                semaphore.with(() -> {});
+                barrier.await();
+            });
+            for (Action use : List.<Action>of(semaphore::acquire, barrier::await)) {
+                assertThatThrownBy(() -> Async.run(use))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("belongs to the loop that used it first");
+            }
+        }
+    }
+
+    @Test
     void ofTwoLoopsThatUseItAtOnce_oneHasIt() {
         try (EventLoop a = EventLoop.start("a");
                 EventLoop b = EventLoop.start("b")) {

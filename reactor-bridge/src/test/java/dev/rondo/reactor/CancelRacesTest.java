@@ -52,7 +52,7 @@ class CancelRacesTest {
         private final ExecutorService givers;
         private final Context context;
         private volatile Subscription subscription;
-        private volatile boolean cancelled;
+        private volatile boolean completed;
         private int begun;
         private int cleaned;
 
@@ -93,12 +93,13 @@ class CancelRacesTest {
 
         void cancel() {
             subscription.cancel();
-            cancelled = true;
         }
 
         void check() {
             assertThat(wrongs).isEmpty();
             assertThat(cleaned).isEqualTo(begun);
+            // An end that has begun may come after the cancel (rule 2.8), but not in its place.
+            assertThat(completed && sources.stream().anyMatch(source -> source.off)).isFalse();
             assertThat(gone).containsExactlyInAnyOrderElementsOf(made);
             assertThat(sources).allMatch(source -> !source.given || source.ended || source.off);
         }
@@ -125,9 +126,7 @@ class CancelRacesTest {
 
         @Override
         public void onComplete() {
-            if (cancelled) {
-                wrongs.add("an end after the cancel has returned");
-            }
+            completed = true;
         }
     }
 
