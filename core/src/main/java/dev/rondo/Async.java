@@ -560,10 +560,15 @@ public final class Async {
     /**
      * Runs the body with a group for its tasks, and returns when the body and all tasks of the
      * group have ended, with the body's result. The first failure cancels the rest; when all have
-     * ended, it is thrown, the other failures suppressed in it. A task that is cancelled alone is
-     * no failure. If the current task is cancelled, so are the group's, and waited for. As
-     * asyncio's {@code TaskGroup}. Suspends where the body does, and until all its tasks have
-     * ended.
+     * ended, it is thrown. A task that is cancelled alone is no failure. If the current task is
+     * cancelled, so are the group's, and waited for; if there is a failure then, the failure is
+     * thrown here and the cancellation by the next suspension. As asyncio's {@code TaskGroup}.
+     * Suspends where the body does, and until all its tasks have ended.
+     *
+     * <p>The other failures are suppressed in the first, each once, as long as there are no more
+     * than 100. They go to the loop's error handler instead if the first is one that the task which
+     * failed had been given by what it awaited: others may have that exception too, so it is thrown
+     * as it is.
      *
      * @return the body's result; null if {@link TaskGroup#cancel} has interrupted it
      * @throws IllegalStateException outside a coroutine
@@ -585,10 +590,14 @@ public final class Async {
 
     /**
      * Runs the coroutines at once; the first success is the result, the others are cancelled and
-     * waited for. Suspends.
+     * waited for. If any of these fails, before that or in its clean-up, the loop's error handler
+     * is told. Suspends.
      *
-     * @throws RuntimeException if all fail: the first failure as by {@code await()}, the others
-     *     suppressed in it
+     * @return the result of the first that succeeds
+     * @throws RuntimeException if all fail: the first failure as by {@code await()}, the others as
+     *     by {@link #taskGroup}
+     * @throws java.util.concurrent.CancellationException if the task is cancelled, or all that race
+     *     are
      * @throws IllegalArgumentException if there are none
      */
     @SafeVarargs

@@ -17,8 +17,14 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
      *
      * Cancellation is asyncio's: a request goes to what the task waits for, and comes back to the task
      * as that one's end. Only if there is nothing to cancel (the task has not begun, is running, or what
-     * it waited for has ended and the wakeup is queued) is it kept in `mustCancel`, until the task is
-     * resumed or suspends on something that can be cancelled.
+     * it waited for has ended and the wakeup is queued) is it kept in `undelivered`, until the task is
+     * resumed or suspends on something that can be cancelled. CancelWalk tells which way it goes.
+     *
+     * A request counts in cancelling() until it is taken back. Until then it is held by a shield, or
+     * undelivered, or has been delivered: to the code here, or to what it awaited. Scopes (timeouts,
+     * groups) know by that whose requests they see: what was delivered before a scope began is not its
+     * business; all else is, for its code may get it. At its end a scope takes its own request back; if
+     * any are left, they are others', and go on.
      */
     private @Nullable Coroutine<? extends T> body;
     private final long number;
@@ -27,8 +33,8 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     private @Nullable Fiber fiber;
     private @Nullable LoopFuture<?> waitingFor;
 
-    /** A request that waits for the task to suspend or to be resumed. */
-    private @Nullable CancelRequest mustCancel;
+    /** Requests that wait for the task to suspend or to be resumed; null if there are none. */
+    private @Nullable List<CancelRequest> undelivered;
 
     /** A request that the coroutine throws as soon as it is resumed. */
     private @Nullable CancelRequest toThrow;
@@ -39,14 +45,14 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     private @Nullable CapturedLocals locals;
     private boolean enlisted;
 
+    /** The failure that its code has been given last by what it awaited or looked at. */
+    private @Nullable Throwable given;
+
     /** What a request meets on its way to the code that runs now. */
     @Nullable Enclosure enclosure;
 
-    /** Requests that wait for a shield to end. */
+    /** Requests that wait for a shield to end; null if there are none. */
     private @Nullable List<CancelRequest> held;
-
-    /** The request that has come here last. */
-    private @Nullable CancelRequest lastRequest;
 
     /** Where it was made, in debug mode. */
     final @Nullable Throwable origin;
@@ -126,8 +132,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
                 return;
             }
         }
-        CancelRequest request = mustCancel;
-        mustCancel = null;
+        CancelRequest request = takeUndelivered();
         Fiber running = fiber;
         if (running == null) {
             if (request != null) {
@@ -189,9 +194,10 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         }
         future.addWaiter(wakeup);
         waitingFor = future;
-        CancelRequest request = mustCancel;
-        if (request != null && future.requestCancel(request.outside())) {
-            mustCancel = null;
+        List<CancelRequest> requests = undelivered;
+        if (requests != null
+                && new CancelWalk(loop, requests.getLast(), this).handOn(this, future)) {
+            undelivered = null;
         }
         suspend(future);
     }
@@ -232,10 +238,9 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
             // Not even a lambda where there is nothing to carry: a suspended coroutine would hold
             // it.
             T value = locals == null ? code.run() : locals.<T>call(code::run);
-            CancelRequest request = mustCancel;
+            CancelRequest request = takeUndelivered();
             if (request != null) {
                 // It cancelled itself and never suspended again.
-                mustCancel = null;
                 settleCancelled(request);
             } else {
                 settleValue(value);
@@ -245,6 +250,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         } catch (InterruptedException e) {
             settleCancelled(interruptedWhileBlocking(e));
         } catch (Throwable e) {
+            given = given == e ? e : null;
             settleFailed(e);
         } finally {
             leave();
@@ -264,74 +270,81 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         body = null;
         fiber = null;
         locals = null;
+        if (!hasFailed()) {
+            given = null;
+        }
         loop.tasks.remove(this);
     }
 
+    // Requests to cancel, on the loop.
+
     @Override
     boolean cancelNow(CancelRequest request) {
-        lastRequest = request;
+        return new CancelWalk(loop, request).ask(this);
+    }
+
+    /** What it waits for; null if it runs, has given way or has not begun. */
+    @Nullable LoopFuture<?> awaited() {
+        return waitingFor;
+    }
+
+    /** Counts a request and tells those around the code of it; false if a shield holds it. */
+    boolean receive(CancelRequest request) {
+        countCancel();
         if (request.depth() < Enclosure.shieldDepth(enclosure)) {
-            hold(request);
-            return true;
+            held = with(held, request);
+            return false;
         }
         Enclosure.tell(loop, enclosure, request);
-        // Down the chain of tasks that await each other, in a loop: it may be longer than the
-        // stack.
-        CancelRequest outside = request.outside();
-        CoroutineTask<?> task = this;
-        CoroutineTask<?> passed = this;
-        long steps = 0;
-        while (task.waitingFor instanceof CoroutineTask<?> inner && !inner.isDone()) {
-            if (inner == passed) {
-                inner.leaveCircle(outside);
-                return true;
-            }
-            inner.countCancel();
-            inner.lastRequest = outside;
-            if (inner.isShielded()) {
-                inner.hold(outside);
-                return true;
-            }
-            Enclosure.tell(loop, inner.enclosure, outside);
-            task = inner;
-            if (Long.bitCount(++steps) == 1) {
-                passed = task;
-            }
-        }
-        LoopFuture<?> awaited = task.waitingFor;
-        if (awaited == null || !awaited.requestCancel(outside)) {
-            task.mustCancel = task == this ? request : outside;
-        }
         return true;
     }
 
-    /** Tasks that await each other in a circle never end by themselves: this one is resumed. */
-    private void leaveCircle(CancelRequest request) {
+    /** A request that is to be delivered when the task is resumed or suspends. */
+    void keep(CancelRequest request) {
+        undelivered = with(undelivered, request);
+    }
+
+    /** Resumes the task, though what it waits for goes on. */
+    void leaveAwaited() {
         LoopFuture<?> awaited = waitingFor;
         if (awaited != null && awaited.removeWaiter(wakeup)) {
             loop.ready(wakeup);
         }
-        mustCancel = request;
+    }
+
+    /** One stands for all. */
+    private @Nullable CancelRequest takeUndelivered() {
+        List<CancelRequest> requests = undelivered;
+        if (requests == null) {
+            return null;
+        }
+        undelivered = null;
+        return requests.getLast();
     }
 
     @Override
     void cancelWithdrawn() {
-        mustCancel = null;
-        held = null;
+        undelivered = newest(undelivered, active());
+        held = newest(held, cancelling());
     }
 
-    private void hold(CancelRequest request) {
-        List<CancelRequest> requests = held;
-        if (requests == null) {
-            requests = new ArrayList<>();
-            held = requests;
+    private static List<CancelRequest> with(
+            @Nullable List<CancelRequest> requests, CancelRequest request) {
+        List<CancelRequest> all = requests != null ? requests : new ArrayList<>(1);
+        all.add(request);
+        return all;
+    }
+
+    private static @Nullable List<CancelRequest> newest(
+            @Nullable List<CancelRequest> requests, int most) {
+        if (requests == null || most <= 0) {
+            return null;
         }
-        requests.add(request);
-    }
-
-    @Override
-    boolean wasAsked(CancelRequest request) {
-        return lastRequest == request;
+        int surplus = requests.size() - most;
+        if (surplus > 0) {
+            requests.subList(0, surplus).clear();
+        }
+        return requests;
     }
 
     // Scopes of the coroutine itself, on its thread.
@@ -346,31 +359,49 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         return Enclosure.shieldDepth(enclosure) > 0;
     }
 
-    /** The requests that have been made and are not held back by a shield. */
-    int activeRequests() {
+    /** How many requests have been made and are not held. */
+    private int active() {
         return cancelling() - (held == null ? 0 : held.size());
     }
 
-    /**
-     * A scope that has asked for the end of its body takes its request back when the body has
-     * ended.
-     *
-     * @param before how many requests were active when the scope began
-     * @return whether all that were made since are taken back
-     */
-    boolean withdraw(int before) {
-        uncancel();
-        if (activeRequests() > before) {
-            return false;
-        }
-        mustCancel = null;
-        return true;
+    /** How many requests have been delivered; a scope that begins has nothing to do with these. */
+    int delivered() {
+        return active() - (undelivered == null ? 0 : undelivered.size());
     }
 
-    /** A request that has been delivered and swallowed by a scope is delivered once more. */
-    void deliverAgain() {
-        if (mustCancel == null) {
-            mustCancel = CancelRequest.of(loop, null, depth());
+    /**
+     * How many requests are a scope's business.
+     *
+     * @param before how many had been delivered when it began
+     */
+    int activeSince(int before) {
+        return Math.max(0, active() - before);
+    }
+
+    /** A scope takes its own request back at its end; how many of others are left. */
+    int withdraw(CancelRequest own, int before) {
+        if (undelivered != null) {
+            undelivered.remove(own);
+        }
+        uncancel();
+        int others = activeSince(before);
+        // An inner scope may have had the own one delivered again.
+        undelivered = newest(undelivered, others);
+        return others;
+    }
+
+    /** A scope throws a cancellation: if it was for the scope's own request, it is for others'. */
+    void deliverInstead(int before) {
+        if (delivered() <= before) {
+            undelivered = null;
+        }
+    }
+
+    /** A scope has swallowed the cancellation that was for so many: they are delivered again. */
+    void deliverAgain(int requests) {
+        int kept = undelivered == null ? 0 : undelivered.size();
+        for (int left = requests - kept; left > 0; left--) {
+            keep(CancelRequest.of(loop, null, Enclosure.shieldDepth(enclosure)));
         }
     }
 
@@ -382,35 +413,33 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     <R extends @Nullable Object> R shielded(Coroutine<? extends R> body) {
         Enclosure outer = enclosure;
         enclosure = new Enclosure.Shield(outer);
-        CancelRequest undelivered = mustCancel;
         if (undelivered != null) {
-            mustCancel = null;
-            hold(undelivered);
+            undelivered.forEach(request -> held = with(held, request));
+            undelivered = null;
         }
         try {
             return body.await();
         } finally {
-            CancelRequest waiting = leaveShield(outer);
-            mustCancel = waiting != null ? waiting : mustCancel;
+            leaveShield(outer);
         }
     }
 
-    /** A request that nothing holds back any more, if there is one; one stands for all of them. */
-    private @Nullable CancelRequest leaveShield(@Nullable Enclosure outer) {
+    private void leaveShield(@Nullable Enclosure outer) {
         enclosure = outer;
-        CancelRequest last = null;
         List<CancelRequest> requests = held;
-        if (requests != null) {
-            int shieldDepth = Enclosure.shieldDepth(outer);
-            for (CancelRequest request : List.copyOf(requests)) {
-                if (request.depth() >= shieldDepth) {
-                    requests.remove(request);
-                    Enclosure.tell(loop, outer, request);
-                    last = request;
+        if (requests == null) {
+            return;
+        }
+        int shieldDepth = Enclosure.shieldDepth(outer);
+        for (CancelRequest request : List.copyOf(requests)) {
+            if (request.depth() >= shieldDepth && requests.remove(request)) {
+                keep(request);
+                Enclosure.tell(loop, outer, request);
+                if (request.tree()) {
+                    Enclosure.groups(outer).forEach(group -> group.abort(request));
                 }
             }
         }
-        return last;
     }
 
     /** Runs the body; a request that comes for it calls the action, within the call that asks. */
@@ -418,11 +447,10 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         Enclosure outer = enclosure;
         Enclosure own = new Enclosure.OnRequest(outer, action);
         enclosure = own;
-        CancelRequest undelivered = mustCancel;
         try {
             if (undelivered != null) {
                 // The body will get it.
-                own.tell(loop, undelivered);
+                own.tell(loop, undelivered.getLast());
             }
             return body.await();
         } finally {
@@ -432,11 +460,20 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     /** Throws the request that the next suspension would throw. */
     void throwRequest() {
-        CancelRequest request = mustCancel;
+        CancelRequest request = takeUndelivered();
         if (request != null) {
-            mustCancel = null;
             throw request.toException();
         }
+    }
+
+    /** The code gets a failure that others may get as well. */
+    void give(Throwable failure) {
+        given = failure;
+    }
+
+    /** Whether the failure is one that its code was given, and may be others' too. */
+    boolean wasGiven(Throwable failure) {
+        return given == failure;
     }
 
     @Override

@@ -2,10 +2,13 @@ package dev.rondo;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What lies around code of a coroutine and meets a request to cancel on its way there: a shield,
- * which holds it back, an action or a task group, which hear of it. They lie one in another; the
- * code itself is in the innermost.
+ * which holds it back, an action, which hears of it, or a task group, whose children it may go to
+ * as well. They lie one in another; the code itself is in the innermost.
  */
 abstract class Enclosure {
     private final @Nullable Enclosure outer;
@@ -24,6 +27,17 @@ abstract class Enclosure {
 
     /** A request passes, which nothing has held back. */
     protected abstract void passed(CancelRequest request);
+
+    /** The task groups among them, innermost first. */
+    static List<LoopTaskGroup> groups(@Nullable Enclosure innermost) {
+        List<LoopTaskGroup> groups = new ArrayList<>(0);
+        for (Enclosure around = innermost; around != null; around = around.outer) {
+            if (around instanceof Group own) {
+                groups.add(own.group);
+            }
+        }
+        return groups;
+    }
 
     static int depth(@Nullable Enclosure innermost) {
         return innermost == null ? 0 : innermost.depth;
@@ -83,10 +97,6 @@ abstract class Enclosure {
         }
 
         @Override
-        protected void passed(CancelRequest request) {
-            if (request.tree()) {
-                group.abort(request.outside());
-            }
-        }
+        protected void passed(CancelRequest request) {}
     }
 }

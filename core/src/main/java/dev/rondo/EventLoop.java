@@ -67,6 +67,7 @@ public final class EventLoop implements AutoCloseable {
     private final Passes passes;
     final TaskList tasks = new TaskList();
     final UnseenFailures unseen = new UnseenFailures(this);
+    final CancelWalk.Nest cancels = new CancelWalk.Nest();
 
     final LastingStages lastingStages = new LastingStages();
 

@@ -40,6 +40,10 @@ final class Failure {
     Throwable exception() {
         seen = true;
         if (exception != null) {
+            CoroutineTask<?> task = CoroutineTask.currentOrNull();
+            if (task != null) {
+                task.give(exception);
+            }
             return exception;
         }
         return request != null ? request.toException() : new CancellationException();

@@ -89,14 +89,16 @@ final class GatherTask<T extends @Nullable Object, R extends @Nullable Object>
 
     @Override
     boolean cancelNow(CancelRequest request) {
-        boolean any = false;
-        for (LoopFuture<T> child : children) {
-            any |= child.requestCancel(request);
-        }
-        if (any) {
-            cancelled = request;
-        }
-        return any;
+        return new CancelWalk(loop, request).ask(this);
+    }
+
+    List<? extends LoopFuture<?>> children() {
+        return children;
+    }
+
+    /** The children have been asked: it ends by this when they have ended. */
+    void endCancelled(CancelRequest request) {
+        cancelled = request;
     }
 
     @Override

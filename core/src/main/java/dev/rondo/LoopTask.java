@@ -15,16 +15,11 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
         super(loop);
     }
 
-    /** A request to cancel was counted: the kind carries it out. Only while pending. */
+    /** Counts the request and carries it out. Only while pending. */
     abstract boolean cancelNow(CancelRequest request);
 
-    /** The last request was taken back. */
+    /** A request was taken back. */
     void cancelWithdrawn() {}
-
-    /** Whether the request has come here already, through a task that awaits this one. */
-    boolean wasAsked(CancelRequest request) {
-        return false;
-    }
 
     @Override
     public final boolean cancel() {
@@ -49,11 +44,7 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
 
     @Override
     final boolean requestCancel(CancelRequest request) {
-        if (isDone()) {
-            return false;
-        }
-        countCancel();
-        return cancelNow(request);
+        return !isDone() && cancelNow(request);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop writes it
@@ -79,7 +70,8 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
                     "uncancel() is for the loop's own thread; call it in a coroutine of "
                             + loop.name());
         }
-        if (cancelling > 0 && --cancelling == 0) {
+        if (cancelling > 0) {
+            cancelling--;
             cancelWithdrawn();
         }
         return cancelling;

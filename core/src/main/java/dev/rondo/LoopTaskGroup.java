@@ -2,13 +2,11 @@ package dev.rondo;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 
 /**
  * asyncio 3.13's TaskGroup: the current task, its parent, runs the body and waits for the children.
@@ -21,18 +19,23 @@ final class LoopTaskGroup implements TaskGroup {
      */
     private final CoroutineTask<?> parent;
     private final int depth;
-    private final int requestsBefore;
+    private final int deliveredBefore;
     private final Set<LoopTask<?>> children = new LinkedHashSet<>();
-    private final List<Throwable> failures = new ArrayList<>();
+
+    /** Null if nothing has failed. */
+    private @Nullable Failures failures;
+
     private @Nullable LoopPromise<@Nullable Object> childrenEnded;
     private boolean closing;
     private boolean aborting;
-    private boolean parentAsked;
+
+    /** What it has asked the parent for, if it has. */
+    private @Nullable CancelRequest own;
 
     private LoopTaskGroup(CoroutineTask<?> parent) {
         this.parent = parent;
         depth = parent.depth();
-        requestsBefore = parent.activeRequests();
+        deliveredBefore = parent.delivered();
     }
 
     /** Runs the body in the current task, and waits for the children. */
@@ -74,25 +77,28 @@ final class LoopTaskGroup implements TaskGroup {
                     cancelled = e;
                     abort();
                 } else if (cancelled == null
-                        && parent.activeRequests() > requestsBefore + (parentAsked ? 1 : 0)) {
+                        && parent.activeSince(deliveredBefore) > (own == null ? 0 : 1)) {
                     cancelled = e;
                 }
             }
         }
-        if (parentAsked && parent.withdraw(requestsBefore)) {
-            cancelled = null;
-        }
+        int others =
+                own == null
+                        ? parent.activeSince(deliveredBefore)
+                        : parent.withdraw(own, deliveredBefore);
         if (bodyFailure != null && !(bodyFailure instanceof CancellationException)) {
-            addFailure(bodyFailure);
+            addFailure(bodyFailure, parent);
         }
-        if (!failures.isEmpty()) {
-            if (parent.activeRequests() > requestsBefore) {
-                // Somebody else has asked too: the next suspension tells the parent.
-                parent.deliverAgain();
+        Failures failed = failures;
+        if (failed != null) {
+            // If somebody else has asked too, the next suspension tells the parent.
+            parent.deliverAgain(others);
+            throw failed.toThrow();
+        }
+        if (cancelled != null && (own == null || others > 0)) {
+            if (own != null) {
+                parent.deliverInstead(deliveredBefore);
             }
-            throw Failure.of(withSuppressed(failures)).toThrow();
-        }
-        if (cancelled != null) {
             throw cancelled;
         }
     }
@@ -107,26 +113,13 @@ final class LoopTaskGroup implements TaskGroup {
         }
     }
 
-    /** The first, with the others as suppressed; no failure suppresses itself. */
-    static Throwable withSuppressed(List<Throwable> failures) {
-        Throwable first = failures.getFirst();
-        for (Throwable other : failures) {
-            if (other != first) {
-                first.addSuppressed(other);
-            }
+    private void addFailure(Throwable failure, CoroutineTask<?> task) {
+        Failures all = failures;
+        if (all == null) {
+            all = new Failures(parent, "a task group");
+            failures = all;
         }
-        return first;
-    }
-
-    /** Once each: the body may throw what it got from a child, wrapped if it was checked. */
-    private void addFailure(Throwable failure) {
-        for (Throwable known : failures) {
-            if (known == failure
-                    || (failure instanceof CompletionException && known == failure.getCause())) {
-                return;
-            }
-        }
-        failures.add(failure);
+        all.add(failure, task);
     }
 
     private void abort() {
@@ -135,19 +128,34 @@ final class LoopTaskGroup implements TaskGroup {
 
     /** Asks the children, once; on the loop. */
     void abort(CancelRequest request) {
-        if (!aborting) {
-            aborting = true;
-            for (LoopTask<?> child : List.copyOf(children)) {
-                child.requestCancel(request);
-            }
+        if (beginAbort()) {
+            CancelWalk walk = new CancelWalk(parent.loop, request, parent);
+            children().forEach(walk::ask);
         }
+    }
+
+    /** Whoever calls this first asks the children. */
+    boolean beginAbort() {
+        boolean first = !aborting;
+        aborting = true;
+        return first;
+    }
+
+    /** Whether the children have been asked. */
+    boolean isAborting() {
+        return aborting;
+    }
+
+    /** Those that have not ended. */
+    List<LoopTask<?>> children() {
+        return List.copyOf(children);
     }
 
     private void abortWithParent() {
         if (!aborting) {
             abort();
-            parentAsked = true;
-            parent.requestCancel(CancelRequest.of(parent.loop, "its task group is ending", depth));
+            own = CancelRequest.of(parent.loop, "its task group is ending", depth);
+            parent.requestCancel(own);
         }
     }
 
@@ -165,7 +173,7 @@ final class LoopTaskGroup implements TaskGroup {
             childrenEnded.settleValue(null);
         }
         if (failsGroup && child.hasFailed()) {
-            addFailure(Objects.requireNonNull(child.failure()));
+            addFailure(Objects.requireNonNull(child.failure()), child);
             abortWithParent();
         }
     }

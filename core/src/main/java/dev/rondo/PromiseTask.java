@@ -56,6 +56,7 @@ final class PromiseTask<T extends @Nullable Object> extends LoopTask<T> {
 
     @Override
     boolean cancelNow(CancelRequest request) {
+        countCancel();
         return promise != null && promise.requestCancel(request);
     }
 

@@ -16,7 +16,7 @@ final class Race {
             throw new IllegalArgumentException("There is nothing to race");
         }
         List<Outcome.Success<T>> winner = new ArrayList<>(1);
-        List<Throwable> failures = new ArrayList<>();
+        Failures failures = new Failures(current, "a race");
         TaskGroup.Body<Integer> starting =
                 group -> {
                     for (Coroutine<? extends T> body : bodies) {
@@ -24,21 +24,27 @@ final class Race {
                     }
                     return bodies.size();
                 };
-        LoopTaskGroup.run(current, starting);
+        try {
+            LoopTaskGroup.run(current, starting);
+        } catch (Throwable e) {
+            failures.reportAll();
+            throw e;
+        }
         if (!winner.isEmpty()) {
+            failures.reportAll();
             return winner.getFirst().value();
         }
         if (failures.isEmpty()) {
             throw new CancellationException("all that raced were cancelled");
         }
-        throw Failure.of(LoopTaskGroup.withSuppressed(failures)).toThrow();
+        throw failures.toThrow();
     }
 
     private static <T extends @Nullable Object> void runOne(
             TaskGroup group,
             Coroutine<? extends T> body,
             List<Outcome.Success<T>> winner,
-            List<Throwable> failures)
+            Failures failures)
             throws InterruptedException {
         T value;
         try {
@@ -46,7 +52,7 @@ final class Race {
         } catch (CancellationException | InterruptedException e) {
             throw e;
         } catch (Throwable e) {
-            failures.add(e);
+            failures.add(e, CoroutineTask.current("race"));
             return;
         }
         if (winner.isEmpty()) {

@@ -26,6 +26,7 @@ final class ShieldTask<T extends @Nullable Object> extends LoopTask<T> {
 
     @Override
     boolean cancelNow(CancelRequest request) {
+        countCancel();
         // A failure that comes later is nobody's; it is reported as such.
         leave();
         return settleCancelled(request);
@@ -38,7 +39,10 @@ final class ShieldTask<T extends @Nullable Object> extends LoopTask<T> {
 
     @Override
     public String name() {
-        // Shields may lie in each other, any number of them.
-        return inner instanceof ShieldTask ? "shield of a shield" : "shield of " + inner.label();
+        LoopFuture<?> shielded = inner;
+        while (shielded instanceof ShieldTask<?> another) {
+            shielded = another.inner;
+        }
+        return "shield of " + shielded.label();
     }
 }

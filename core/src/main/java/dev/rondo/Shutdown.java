@@ -100,18 +100,18 @@ final class Shutdown {
         if (++rounds == MOST_ROUNDS + 1) {
             reportRestarted(left);
         }
-        CancelRequest request = CancelRequest.of(loop, REASON);
+        // One walk: it leaves out whoever has been asked by one that awaits it.
+        CancelWalk walk = new CancelWalk(loop, CancelRequest.of(loop, REASON));
         for (LoopTask<?> task : left) {
-            // One that awaits it may have brought it the request already.
-            if (!task.isDone() && !task.wasAsked(request)) {
-                cancel(task, request);
+            if (!task.isDone()) {
+                cancel(task, walk);
             }
         }
     }
 
-    private void cancel(LoopTask<?> task, CancelRequest request) {
+    private void cancel(LoopTask<?> task, CancelWalk walk) {
         try {
-            task.requestCancel(request);
+            walk.ask(task);
         } catch (Throwable e) {
             loop.report("Exception while cancelling " + task.label(), e, task, null);
         }

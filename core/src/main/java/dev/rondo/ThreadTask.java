@@ -158,6 +158,7 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
 
     @Override
     boolean cancelNow(CancelRequest request) {
+        countCancel();
         settleCancelled(request);
         synchronized (lock) {
             abandoned = true;

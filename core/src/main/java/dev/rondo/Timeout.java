@@ -37,16 +37,19 @@ public final class Timeout {
     }
 
     private final CoroutineTask<?> task;
-    private final int requestsBefore;
+    private final int deliveredBefore;
     private final int depth;
     private final long began;
     private State state = State.ACTIVE;
     private long deadline;
     private @Nullable Handle timer;
 
+    /** What it has asked for, once it has fired. */
+    private @Nullable CancelRequest own;
+
     private Timeout(CoroutineTask<?> task, long began, long deadline) {
         this.task = task;
-        requestsBefore = task.activeRequests();
+        deliveredBefore = task.delivered();
         depth = task.depth();
         this.began = began;
         this.deadline = deadline;
@@ -76,6 +79,9 @@ public final class Timeout {
             if (timeout.end()) {
                 throw new AsyncTimeoutException(timeout.message(), e);
             }
+            if (timeout.own != null) {
+                timeout.task.deliverInstead(timeout.deliveredBefore);
+            }
             throw e;
         } catch (Throwable e) {
             timeout.end();
@@ -103,14 +109,15 @@ public final class Timeout {
     private void fire() {
         state = State.EXPIRED;
         timer = null;
-        task.requestCancel(CancelRequest.of(task.loop, message(), depth));
+        own = CancelRequest.of(task.loop, message(), depth);
+        task.requestCancel(own);
     }
 
     /** The body has ended; true if a cancellation that came out of it was this timeout's own. */
     private boolean end() {
         unset();
-        if (state == State.EXPIRED) {
-            return task.withdraw(requestsBefore);
+        if (own != null) {
+            return task.withdraw(own, deliveredBefore) == 0;
         }
         state = State.FINISHED;
         return false;
