@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.StackRoom;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -170,6 +172,7 @@ public final class Async {
     @SuppressWarnings("unchecked") // an Awaitable<? extends T> is as good as an Awaitable<T>
     static <T extends @Nullable Object> List<LoopFuture<T>> futures(
             EventLoop loop, Collection<? extends Awaitable<? extends T>> given) {
+        StackRoom.ensure();
         List<Awaitable<? extends T>> awaitables = new ArrayList<>(given);
         for (Awaitable<?> awaitable : awaitables) {
             Objects.requireNonNull(awaitable, "one of the awaitables is null");

@@ -1,9 +1,11 @@
 package dev.rondo;
 
+import dev.rondo.internal.Turn;
+
 import org.jspecify.annotations.Nullable;
 
 /** A user's callback in the ready queue. */
-class Callback implements Handle, Runnable {
+class Callback extends Turn implements Handle {
     final EventLoop loop;
     private final @Nullable ContextScope scope;
     private final Runnable action;

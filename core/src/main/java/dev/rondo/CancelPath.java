@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.Turn;
+
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -26,9 +28,9 @@ final class CancelPath {
             if (end == from) {
                 return true;
             }
-            for (Waiter waiter = end.firstWaiter();
-                    waiter != null && asked.add(waiter);
-                    waiter = waiter.next) {
+            Turn next = end.firstWaiter();
+            while (next instanceof Waiter waiter && asked.add(waiter)) {
+                next = waiter.next;
                 LoopFuture<?> before = waiter.passesCancelTo(end);
                 if (before != null) {
                     ends.add(before);

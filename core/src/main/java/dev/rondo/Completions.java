@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.StackRoom;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
@@ -17,7 +19,7 @@ final class Completions<T extends @Nullable Object> implements Iterator<Task<T>>
      * collected. So the tasks do not hold it; and there is a timer only while somebody waits.
      */
     private final EventLoop loop;
-    private final ArrayDeque<LoopTask<T>> ended = new ArrayDeque<>();
+    private final ArrayDeque<LoopTask<T>> ended;
     private final LinkedHashSet<LoopPromise<@Nullable Object>> waiting = new LinkedHashSet<>();
     private final long deadline;
     private int left;
@@ -29,6 +31,8 @@ final class Completions<T extends @Nullable Object> implements Iterator<Task<T>>
         Watch<T> watch = new Watch<>(this);
         Set<LoopFuture<T>> futures = new LinkedHashSet<>(given);
         left = futures.size();
+        // There is room for all: one that ends later needs no memory.
+        ended = new ArrayDeque<>(left);
         for (LoopFuture<T> future : futures) {
             watch.add(future);
         }
@@ -71,6 +75,7 @@ final class Completions<T extends @Nullable Object> implements Iterator<Task<T>>
                 throw new AsyncTimeoutException(
                         left + " tasks had not ended when the timeout of asCompleted passed");
             }
+            StackRoom.ensure();
             awaitOne();
         }
         if (--left == 0) {

@@ -29,7 +29,11 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     private @Nullable Coroutine<? extends T> body;
     private final long number;
     private final @Nullable String givenName;
-    private final Wakeup wakeup = new Wakeup(this);
+    private Wakeup wakeup = new Wakeup(this);
+
+    /** The wakeup was left behind by an await that could not suspend. */
+    private boolean wakeupIsLost;
+
     private @Nullable Fiber fiber;
     private @Nullable LoopFuture<?> waitingFor;
 
@@ -97,8 +101,11 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     /** Joins the loop's tasks and queues the first step; on the loop. */
     void begin() {
+        ReadyQueue ready = loop.ready;
         enlist();
-        loop.ready(wakeup);
+        // No call, which might find no stack: it joins both or neither.
+        ready.last.next = wakeup;
+        ready.last = wakeup;
     }
 
     private void enlist() {
@@ -132,6 +139,22 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
                 return;
             }
         }
+        try {
+            resume();
+        } catch (Throwable e) {
+            // It has no thread to run on: out of memory, most likely.
+            try {
+                settleFailed(e);
+            } catch (Throwable noMemory) {
+                settleWithoutMemory();
+            }
+            leave();
+        } finally {
+            loop.running = null;
+        }
+    }
+
+    private void resume() {
         CancelRequest request = takeUndelivered();
         Fiber running = fiber;
         if (running == null) {
@@ -140,10 +163,8 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
                 leave();
                 return;
             }
-            running = start();
-            if (running == null) {
-                return;
-            }
+            running = loop.fiberKind.newFiber(this);
+            fiber = running;
         } else if (request != null) {
             // One exception for all requests: if what it waited for was cancelled, that one is it.
             LoopFuture<?> ended = waitingFor;
@@ -151,28 +172,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         }
         waitingFor = null;
         loop.running = this;
-        try {
-            running.resume();
-        } catch (Throwable e) {
-            // Its thread could not be started: out of memory, most likely.
-            settleFailed(e);
-            leave();
-        } finally {
-            loop.running = null;
-        }
-    }
-
-    private @Nullable Fiber start() {
-        try {
-            Fiber started = loop.fiberKind.newFiber(this);
-            fiber = started;
-            return started;
-        } catch (Throwable e) {
-            // No thread can be had: out of memory, most likely.
-            settleFailed(e);
-            leave();
-            return null;
-        }
+        running.resume();
     }
 
     // On the coroutine's thread, which has the turn.
@@ -192,47 +192,75 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
                             + loop.name()
                             + "; await its toCompletableFuture() with Async.await");
         }
-        future.addWaiter(wakeup);
-        waitingFor = future;
-        List<CancelRequest> requests = undelivered;
-        if (requests != null
-                && new CancelWalk(loop, requests.getLast(), this).handOn(this, future)) {
-            undelivered = null;
+        renewLostWakeup();
+        try {
+            future.addWaiter(wakeup);
+            waitingFor = future;
+            List<CancelRequest> requests = undelivered;
+            if (requests != null
+                    && new CancelWalk(loop, requests.getLast(), this).handOn(this, future)) {
+                undelivered = null;
+            }
+            ownFiber().suspend();
+        } catch (Throwable e) {
+            // The stack or the memory has ended before it could suspend. No call is safe here: the
+            // wakeup stays where it is, and is another one's by the time the task waits again.
+            waitingFor = null;
+            wakeupIsLost = true;
+            throw e;
         }
-        suspend(future);
+        throwRequestThatResumed();
     }
 
     /** Lets everything else that is ready run first. */
     void yieldNow() {
-        loop.ready(wakeup);
-        suspend(null);
-    }
-
-    private void suspend(@Nullable LoopFuture<?> future) {
+        renewLostWakeup();
         try {
-            Fiber own = Objects.requireNonNull(fiber, "a task that runs has a fiber");
-            if (future == null) {
-                own.giveWay();
-            } else {
-                own.suspend();
-            }
+            loop.ready(wakeup);
+            ownFiber().giveWay();
         } catch (Throwable e) {
-            // It has not suspended, so it must not be resumed: the stack ended just here.
-            if (future == null || !future.removeWaiter(wakeup)) {
-                loop.unready(wakeup);
-            }
-            waitingFor = null;
+            // As in waitFor().
+            wakeupIsLost = true;
             throw e;
         }
+        throwRequestThatResumed();
+    }
+
+    private Fiber ownFiber() {
+        return Objects.requireNonNull(fiber, "a task that runs has a fiber");
+    }
+
+    private void renewLostWakeup() {
+        if (wakeupIsLost) {
+            Wakeup renewed = new Wakeup(this);
+            wakeup.task = null;
+            wakeup = renewed;
+            wakeupIsLost = false;
+        }
+    }
+
+    private void throwRequestThatResumed() {
         CancelRequest request = toThrow;
         if (request != null) {
+            CancellationException exception = request.toException();
             toThrow = null;
-            throw request.toException();
+            throw exception;
         }
     }
 
     @Override
     public void run() {
+        try {
+            runToItsEnd();
+        } catch (Throwable e) {
+            // There was no memory to say how it has ended.
+            settleWithoutMemory();
+        } finally {
+            leave();
+        }
+    }
+
+    private void runToItsEnd() {
         Coroutine<? extends T> code = Objects.requireNonNull(body);
         try {
             // Not even a lambda where there is nothing to carry: a suspended coroutine would hold
@@ -252,8 +280,6 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         } catch (Throwable e) {
             given = given == e ? e : null;
             settleFailed(e);
-        } finally {
-            leave();
         }
     }
 
@@ -274,6 +300,15 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
             given = null;
         }
         loop.tasks.remove(this);
+    }
+
+    /** Ends it though its coroutine stands where it stands, and will never be resumed. */
+    void abandon(Throwable why) {
+        // The loop has told of all of them.
+        expectFailure();
+        if (settleFailed(why)) {
+            leave();
+        }
     }
 
     // Requests to cancel, on the loop.
@@ -460,9 +495,11 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     /** Throws the request that the next suspension would throw. */
     void throwRequest() {
-        CancelRequest request = takeUndelivered();
-        if (request != null) {
-            throw request.toException();
+        List<CancelRequest> requests = undelivered;
+        if (requests != null) {
+            CancellationException exception = requests.getLast().toException();
+            undelivered = null;
+            throw exception;
         }
     }
 
@@ -501,8 +538,14 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     @Override
     public void interrupted() {
-        CancelRequest request = CancelRequest.of(loop, "the coroutine's thread was interrupted");
-        loop.post(() -> requestCancel(request));
+        try {
+            CancelRequest request =
+                    CancelRequest.of(loop, "the coroutine's thread was interrupted");
+            loop.post(() -> requestCancel(request));
+        } catch (OutOfMemoryError e) {
+            // The thread finds its interrupt again when it parks.
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -515,9 +558,10 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         return loop.post(action);
     }
 
-    /** Resumes the task; one object for the whole life of it. */
+    /** Resumes the task; one object for the whole life of it, unless it is lost. */
     private static final class Wakeup extends Waiter {
-        private final CoroutineTask<?> task;
+        /** Null if it was lost: the task has another. */
+        private @Nullable CoroutineTask<?> task;
 
         Wakeup(CoroutineTask<?> task) {
             this.task = task;
@@ -525,17 +569,22 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
         @Override
         public void run() {
-            task.step();
+            CoroutineTask<?> resumed = task;
+            if (resumed != null) {
+                resumed.step();
+            }
         }
 
         @Override
         @Nullable LoopFuture<?> passesCancelTo(LoopFuture<?> awaited) {
-            return task.waitingFor == awaited ? task : null;
+            CoroutineTask<?> waiting = task;
+            return waiting != null && waiting.waitingFor == awaited ? waiting : null;
         }
 
         @Override
         public String toString() {
-            return task.label();
+            CoroutineTask<?> resumed = task;
+            return resumed == null ? "a lost wakeup" : resumed.label();
         }
     }
 }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger.Level;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Where failures go that no code waits for: the user's handler, else the log at ERROR. */
@@ -20,6 +21,8 @@ final class ErrorReports {
     /** What a user has set; told, it calls the user's own. */
     private record Handler(Object own, Consumer<? super LoopFailure> told) {}
 
+    private final AtomicInteger unsaid = new AtomicInteger();
+
     private volatile @Nullable Handler handler;
 
     void setOnFailure(Consumer<? super LoopFailure> own) {
@@ -31,7 +34,21 @@ final class ErrorReports {
     }
 
     /** Never throws: the loop lives on. */
-    void report(LoopFailure failure) {
+    void report(
+            EventLoop loop,
+            String what,
+            Throwable failure,
+            @Nullable Task<?> task,
+            @Nullable Throwable origin) {
+        try {
+            tell(new LoopFailure(loop, what, failure, task, origin));
+        } catch (Throwable e) {
+            // No memory is left for words; the next report tells of it.
+            unsaid.incrementAndGet();
+        }
+    }
+
+    private void tell(LoopFailure failure) {
         Handler custom = handler;
         if (custom == null) {
             log(failure);
@@ -48,18 +65,21 @@ final class ErrorReports {
         }
     }
 
-    private static void log(LoopFailure failure) {
+    private void log(LoopFailure failure) {
         Throwable origin = failure.origin();
         String from = origin == null ? "" : ", " + origin.getMessage() + ":" + stack(origin);
         log(failure.what(), failure.loop(), from, failure.failure());
     }
 
-    private static void log(String what, EventLoop loop, Throwable failure) {
+    private void log(String what, EventLoop loop, Throwable failure) {
         log(what, loop, "", failure);
     }
 
-    private static void log(String what, EventLoop loop, String from, Throwable failure) {
-        log(Level.ERROR, what + " on loop " + loop.name() + from, failure);
+    private void log(String what, EventLoop loop, String from, Throwable failure) {
+        int before = unsaid.get();
+        String more = before == 0 ? "" : ", after " + before + " that could not be reported";
+        log(Level.ERROR, what + " on loop " + loop.name() + more + from, failure);
+        unsaid.addAndGet(-before);
     }
 
     /** Logs; a logger that fails must not take the loop with it. */

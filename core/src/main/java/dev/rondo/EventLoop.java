@@ -3,10 +3,14 @@ package dev.rondo;
 import dev.rondo.internal.Driver;
 import dev.rondo.internal.Fiber;
 import dev.rondo.internal.FiberKind;
+import dev.rondo.internal.Inbox;
+import dev.rondo.internal.StackRoom;
+import dev.rondo.internal.Turn;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +69,7 @@ public final class EventLoop implements AutoCloseable {
 
     // Of whoever has the turn: the driver's thread in a pass, or the coroutine it has resumed.
     private final Passes passes;
+    final ReadyQueue ready;
     final TaskList tasks = new TaskList();
     final UnseenFailures unseen = new UnseenFailures(this);
     final CancelWalk.Nest cancels = new CancelWalk.Nest();
@@ -102,6 +107,7 @@ public final class EventLoop implements AutoCloseable {
         shutdownNanos = builder.shutdownNanos;
         builder.errorHandling.accept(errors);
         passes = new Passes(this, clock);
+        ready = passes.ready;
     }
 
     /** A loop that runs nothing until {@link #run}. */
@@ -176,8 +182,9 @@ public final class EventLoop implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (deathCause != null) {
-            throw new IllegalStateException(this + " failed and is closed", deathCause);
+        Throwable died = deathCause;
+        if (died != null) {
+            throw failed(died);
         }
         return task.result();
     }
@@ -226,6 +233,39 @@ public final class EventLoop implements AutoCloseable {
         } catch (Throwable e) {
             report("No watchdog could be started; stalls will not be reported", e);
         }
+    }
+
+    /** Asks all that is pending for its end. */
+    void cancelAll(String why) {
+        CancelRequest request = CancelRequest.of(this, why);
+        List<LoopTask<?>> pending = new ArrayList<>(tasks.toList());
+        pending.addAll(threads);
+        pending.addAll(promiseTasks.values());
+        CancelWalk walk = new CancelWalk(this, request);
+        for (LoopTask<?> task : pending) {
+            if (!task.isDone()) {
+                walk.ask(task);
+            }
+        }
+    }
+
+    /** Ends the tasks that have not heard a request to cancel, without their coroutines. */
+    void abandonAll(Throwable cause) {
+        List<CoroutineTask<?>> left = tasks.toList();
+        if (!left.isEmpty()) {
+            report(
+                    left.getFirst().label()
+                            + (left.size() == 1 ? "" : " and " + (left.size() - 1) + " more tasks")
+                            + " will not run on, and clean nothing up",
+                    cause);
+        }
+        for (CoroutineTask<?> task : left) {
+            task.abandon(failed(cause));
+        }
+    }
+
+    private IllegalStateException failed(Throwable cause) {
+        return new IllegalStateException("Event loop " + name + " failed and is closed", cause);
     }
 
     /** The loop itself cannot go on; whoever waits outside is released. */
@@ -370,10 +410,16 @@ public final class EventLoop implements AutoCloseable {
 
     <T extends @Nullable Object> CoroutineTask<T> createTask(
             @Nullable String taskName, @Nullable ContextScope scope, Coroutine<? extends T> body) {
-        return begin(new CoroutineTask<>(this, taskName, scope, CapturedLocals.here(this), body));
+        return begin(newTask(taskName, scope, body));
     }
 
-    private <T extends @Nullable Object> CoroutineTask<T> begin(CoroutineTask<T> task) {
+    /** A task that has yet to {@link #begin}. */
+    <T extends @Nullable Object> CoroutineTask<T> newTask(
+            @Nullable String taskName, @Nullable ContextScope scope, Coroutine<? extends T> body) {
+        return new CoroutineTask<>(this, taskName, scope, CapturedLocals.here(this), body);
+    }
+
+    <T extends @Nullable Object> CoroutineTask<T> begin(CoroutineTask<T> task) {
         if (!inLoop()) {
             postWork(task.beginning());
         } else if (passes.isOver()) {
@@ -400,7 +446,7 @@ public final class EventLoop implements AutoCloseable {
         Objects.requireNonNull(callback, "callback");
         Callback handle = new Callback(this, scope, callback);
         if (inLoop()) {
-            passes.ready.add(handle);
+            ready.add(handle);
         } else {
             postWork(handle);
         }
@@ -572,11 +618,6 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    /** Takes back what was queued by {@link #ready}. */
-    void unready(Runnable queued) {
-        passes.ready.removeLastOccurrence(queued);
-    }
-
     /** Whether a coroutine that went on without suspending would hold up something; on the loop. */
     boolean hasOthers() {
         return passes.hasOthers();
@@ -593,20 +634,18 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /** Queues what shall run in the next pass; on the loop. */
-    void ready(Runnable next) {
-        passes.ready.add(next);
+    void ready(Turn next) {
+        ready.add(next);
     }
 
     /** Leaves the action for the loop, from any thread; false if it is closed. */
     boolean post(Runnable action) {
-        if (!passes.inbox.put(action)) {
-            return false;
-        }
+        Inbox.Put put = passes.inbox.put(action);
         Driver thread = driver;
-        if (thread != null) {
+        if (put == Inbox.Put.FIRST && thread != null) {
             thread.wake();
         }
-        return true;
+        return put != Inbox.Put.REFUSED;
     }
 
     /** As {@link #post}, for what begins something: a loop that comes to its end refuses it. */
@@ -713,7 +752,7 @@ public final class EventLoop implements AutoCloseable {
             @Nullable LoopFuture<?> of,
             @Nullable Throwable origin) {
         Task<?> task = of instanceof LoopTask<?> known ? known : null;
-        errors.report(new LoopFailure(this, what, failure, task, origin));
+        errors.report(this, what, failure, task, origin);
     }
 
     long nextTaskNumber() {
@@ -766,6 +805,7 @@ public final class EventLoop implements AutoCloseable {
     public static final class Hold implements AutoCloseable {
         private final EventLoop loop;
         private final AtomicBoolean released = new AtomicBoolean();
+        private final Turn wake = Turn.of(() -> {});
 
         private Hold(EventLoop loop) {
             this.loop = loop;
@@ -775,9 +815,10 @@ public final class EventLoop implements AutoCloseable {
         /** The work has come back; a second call does nothing. */
         @Override
         public void close() {
+            StackRoom.ensure();
             if (!released.getAndSet(true)) {
                 loop.holds.decrementAndGet();
-                loop.post(() -> {});
+                loop.post(wake);
             }
         }
     }

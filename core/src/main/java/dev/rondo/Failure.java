@@ -7,6 +7,10 @@ import java.util.concurrent.CompletionException;
 
 /** How a future ended that gave no value: it failed, or it was cancelled. */
 final class Failure {
+    /** Made when there still was memory. */
+    static final Failure WITHOUT_MEMORY =
+            of(new OutOfMemoryError("there was no memory left for the end of a task"));
+
     private final @Nullable Throwable exception;
     private final @Nullable CancelRequest request;
     final boolean cancelled;

@@ -119,7 +119,11 @@ final class GatherTask<T extends @Nullable Object, R extends @Nullable Object>
 
         @Override
         public void run() {
-            gather.childDone(child);
+            try {
+                gather.childDone(child);
+            } catch (OutOfMemoryError e) {
+                gather.settleWithoutMemory();
+            }
         }
 
         @Override

@@ -138,15 +138,21 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
     }
 
     final boolean settleFailed(Throwable exception) {
-        Failure failure = Failure.of(exception);
-        failure.seen = failureExpected;
-        if (!settle(failure)) {
+        if (isDone()) {
             return false;
         }
-        if (!failureExpected && !(exception instanceof CancellationException)) {
-            loop.unseen.watch(this, failure);
+        Failure failure = Failure.of(exception);
+        failure.seen = failureExpected;
+        try {
+            if (!failureExpected && !(exception instanceof CancellationException)) {
+                loop.unseen.watch(this, failure);
+            }
+            return settle(failure);
+        } catch (Throwable e) {
+            // No stack or memory is left: it has not failed.
+            failure.seen = true;
+            throw e;
         }
-        return true;
     }
 
     /** Ends as given by somebody who knows the outcome: nobody has to look at it. */
@@ -159,6 +165,11 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
                 settle(failure);
             }
         }
+    }
+
+    /** The end of one whose own could not even be written down. */
+    final void settleWithoutMemory() {
+        settle(Failure.WITHOUT_MEMORY);
     }
 
     /** Should it fail, that counts as seen. */
@@ -179,13 +190,17 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         if (isDone()) {
             return;
         }
-        Throwable failure = other.failure();
-        if (failure == null) {
-            settleValue(other.result());
-        } else if (other.isCancelled()) {
-            settleCancelled(CancelRequest.of(loop, failure.getMessage()));
-        } else {
-            settleFailed(failure);
+        try {
+            Throwable failure = other.failure();
+            if (failure == null) {
+                settleValue(other.result());
+            } else if (other.isCancelled()) {
+                settleCancelled(CancelRequest.of(loop, failure.getMessage()));
+            } else {
+                settleFailed(failure);
+            }
+        } catch (OutOfMemoryError e) {
+            settleWithoutMemory();
         }
     }
 
@@ -193,16 +208,21 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         if (outcome() != null) {
             return false;
         }
+        ReadyQueue ready = loop.ready;
         OUTCOME.setRelease(this, how);
-        Waiter waiter = first;
-        first = null;
-        last = null;
-        while (waiter != null) {
-            Waiter next = waiter.next;
-            waiter.previous = null;
-            waiter.next = null;
-            loop.ready(waiter);
-            waiter = next;
+        // From here no call, which might find no stack: the whole list of waiters moves over.
+        Waiter begin = first;
+        Waiter end = last;
+        if (begin != null && end != null) {
+            first = null;
+            last = null;
+            for (Waiter waiter = end; waiter != null; ) {
+                Waiter before = waiter.previous;
+                waiter.previous = null;
+                waiter = before;
+            }
+            ready.last.next = begin;
+            ready.last = end;
         }
         return true;
     }
@@ -233,10 +253,10 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
     /** Takes back a waiter that has not been queued; false if it has, or never was here. */
     final boolean removeWaiter(Waiter waiter) {
         Waiter before = waiter.previous;
-        Waiter after = waiter.next;
         if (before == null && first != waiter) {
             return false;
         }
+        Waiter after = (Waiter) waiter.next;
         if (before == null) {
             first = after;
         } else {
@@ -300,8 +320,9 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
      * The waiter tells code outside the loop of the end, or of the loop's, if that comes before.
      */
     final void addOutsideWaiter(Waiter waiter) {
-        loop.outside.add(waiter);
+        // First what cannot fail: whoever waits outside hears of the end at least.
         addWaiter(waiter);
+        loop.outside.add(waiter);
     }
 
     final void removeOutsideWaiter(Waiter waiter) {
@@ -343,9 +364,9 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
 
         @Override
         public void cancel() {
-            cancelled = true;
             // Sent after the registration; on a closed loop there is nothing left to leave.
             future.loop.tryExecute(() -> future.removeWaiter(this));
+            cancelled = true;
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.StackRoom;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
@@ -56,6 +58,7 @@ class LoopPromise<T extends @Nullable Object> extends LoopFuture<T> implements P
 
     @Override
     public final boolean cancel() {
+        StackRoom.ensure();
         if (loop.inLoop()) {
             return !isDone() && requestCancel(CancelRequest.of(loop, null));
         }

@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.StackRoom;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.CancellationException;
@@ -37,6 +39,8 @@ abstract class LoopTask<T extends @Nullable Object> extends LoopFuture<T> implem
     }
 
     private boolean ask(CancelRequest request) {
+        // It meets many on its way, and shall meet all of them or none.
+        StackRoom.ensure();
         return loop.inLoop()
                 ? requestCancel(request)
                 : loop.tryExecute(() -> requestCancel(request));

@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.StackRoom;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashSet;
@@ -41,6 +43,8 @@ final class LoopTaskGroup implements TaskGroup {
     /** Runs the body in the current task, and waits for the children. */
     @SuppressWarnings("NullAway") // a body that cancel() interrupts has no result
     static <T extends @Nullable Object> T run(CoroutineTask<?> parent, Body<? extends T> body) {
+        // Whatever becomes of the body, its end waits for the children.
+        StackRoom.ensureMuch();
         LoopTaskGroup group = new LoopTaskGroup(parent);
         Coroutine<T> code = () -> body.run(group);
         T result = null;
@@ -72,6 +76,10 @@ final class LoopTaskGroup implements TaskGroup {
         while (!children.isEmpty()) {
             try {
                 awaitChildren();
+            } catch (StackOverflowError | OutOfMemoryError e) {
+                // It cannot suspend here, so it cannot wait; it leaves nothing that goes on.
+                abort();
+                throw e;
             } catch (CancellationException e) {
                 if (!aborting) {
                     cancelled = e;
@@ -189,9 +197,9 @@ final class LoopTaskGroup implements TaskGroup {
                     "The task group is shutting down after a failure or a cancel; it takes no"
                             + " more tasks");
         }
-        CoroutineTask<T> child = parent.loop.createTask(name, body);
-        children.add(child);
-        child.addWaiter(
+        StackRoom.ensure();
+        CoroutineTask<T> child = parent.loop.newTask(name, ContextScope.copyOrNull(), body);
+        Waiter childEnded =
                 new Waiter() {
                     @Override
                     public void run() {
@@ -202,8 +210,15 @@ final class LoopTaskGroup implements TaskGroup {
                     @Nullable LoopFuture<?> passesCancelTo(LoopFuture<?> awaited) {
                         return awaited == child ? parent : null;
                     }
-                });
-        return child;
+                };
+        try {
+            children.add(child);
+        } catch (OutOfMemoryError e) {
+            children.remove(child);
+            throw e;
+        }
+        child.addWaiter(childEnded);
+        return parent.loop.begin(child);
     }
 
     /** Whether a failure of a child counts as the group's, when it has ended. */

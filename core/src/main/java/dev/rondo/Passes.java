@@ -2,13 +2,13 @@ package dev.rondo;
 
 import dev.rondo.internal.Driver;
 import dev.rondo.internal.Inbox;
+import dev.rondo.internal.Turn;
 
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
 
 /**
  * What a loop has to run, and the order it is run in: what is ready, what other threads have sent,
@@ -22,6 +22,8 @@ final class Passes implements Driver.Passes {
      */
     private static final long SLOW_NANOS = 100_000_000;
     private static final int MOST_FAILED_PASSES = 3;
+    private static final int MOST_LAST_TURNS = 100_000;
+    private static final long UNTIL_MEMORY_IS_BACK = 10_000_000;
     private static final VarHandle BEAT;
 
     static {
@@ -35,12 +37,13 @@ final class Passes implements Driver.Passes {
     private final EventLoop loop;
     private final LoopClock clock;
     final Inbox inbox = new Inbox();
-    final ArrayDeque<Runnable> ready = new ArrayDeque<>();
+    final ReadyQueue ready = new ReadyQueue();
     final Timers timers = new Timers();
 
     private @Nullable Shutdown shutdown;
     private long beat;
     private int failedPasses;
+    private @Nullable Throwable deadly;
 
     Passes(EventLoop loop, LoopClock clock) {
         this.loop = loop;
@@ -50,37 +53,71 @@ final class Passes implements Driver.Passes {
     @Override
     public long pass() {
         try {
+            if (deadly != null) {
+                return die(deadly);
+            }
             long idle = runPass();
             failedPasses = 0;
             return idle;
         } catch (Throwable e) {
             // Not a callback or a task: these report their own. The clock, or no memory is left.
             loop.report("Exception in the loop itself", e);
-            if (++failedPasses < MOST_FAILED_PASSES) {
-                return 0;
+            if (e instanceof OutOfMemoryError) {
+                return UNTIL_MEMORY_IS_BACK;
             }
-            inbox.close(ready::add);
-            ready.clear();
-            loop.died(e);
-            return Driver.FINISHED;
+            if (deadly != null) {
+                loop.died(deadly);
+                return Driver.FINISHED;
+            }
+            if (++failedPasses == MOST_FAILED_PASSES) {
+                deadly = e;
+            }
+            return 0;
         }
     }
 
     private long runPass() {
         inbox.drain(ready::add);
         queueDueTimers();
-        for (int left = ready.size(); left > 0; left--) {
-            BEAT.setOpaque(this, beat + 1);
-            runNext(ready.remove());
+        if (!ready.isEmpty()) {
+            runUpTo(ready.last);
         }
         loop.setPassingScope(null);
         Shutdown ending = shutdown;
         return ending == null ? idleTime() : ending.afterPass();
     }
 
+    private void runUpTo(Turn end) {
+        Turn next;
+        do {
+            BEAT.setOpaque(this, beat + 1);
+            next = ready.remove();
+            runNext(next);
+        } while (next != end);
+    }
+
+    /**
+     * The loop cannot go on: without time, its tasks are cancelled, and whoever waits for one is
+     * told. If memory runs out meanwhile, this is called again.
+     */
+    private long die(Throwable cause) {
+        inbox.close(ready::add);
+        loop.cancelAll("the loop has failed");
+        for (int left = MOST_LAST_TURNS; left > 0 && !ready.isEmpty(); left--) {
+            runNext(ready.remove());
+        }
+        loop.abandonAll(cause);
+        for (int left = MOST_LAST_TURNS; left > 0 && !ready.isEmpty(); left--) {
+            runNext(ready.remove());
+        }
+        ready.clear();
+        loop.died(cause);
+        return Driver.FINISHED;
+    }
+
     /** The run shall come to its end; on the loop. */
     void shutDown(boolean forGood) {
-        if (shutdown == null) {
+        if (shutdown == null && deadly == null) {
             shutdown = new Shutdown(loop, this, forGood);
         }
     }
@@ -101,7 +138,7 @@ final class Passes implements Driver.Passes {
             long now = clock.nanoTime();
             while (first != null && first.when <= now) {
                 timers.remove(first);
-                ready.add(first.action);
+                ready.add(first);
                 first = timers.first();
             }
         }
@@ -138,12 +175,17 @@ final class Passes implements Driver.Passes {
         if (forGood) {
             ready.clear();
         }
-        loop.finished(forGood);
-    }
-
-    /** True if somebody who waited for the end of something has yet to be told. */
-    boolean hasWaiters() {
-        return ready.stream().anyMatch(next -> next instanceof Waiter);
+        boolean finished = false;
+        while (!finished) {
+            try {
+                loop.finished(forGood);
+                finished = true;
+            } catch (OutOfMemoryError e) {
+                // Others wait for it, so it is tried until memory is back.
+                loop.report("Exception at the end of the loop", e);
+                Thread.onSpinWait();
+            }
+        }
     }
 
     /** How long there is nothing to do; with a virtual clock, time moves here. */

@@ -80,7 +80,7 @@ final class Shutdown {
         }
         // One that is told may be waited for itself; callbacks that only queue themselves must not
         // keep the loop alive.
-        if (lastPasses++ == 0 || (passes.hasWaiters() && lastPasses < MOST_LAST_PASSES)) {
+        if (lastPasses++ == 0 || (passes.ready.hasWaiters() && lastPasses < MOST_LAST_PASSES)) {
             return 0;
         }
         stubborn.cancel();

@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.Turn;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.concurrent.CancellationException;
@@ -50,10 +52,12 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
      * What is registered with the stage, which keeps it as long as it lives. So it leads away from
      * whoever has waited in vain, and serves those who come later.
      */
-    private static final class Link<T extends @Nullable Object>
+    private static final class Link<T extends @Nullable Object> extends Turn
             implements BiConsumer<T, @Nullable Throwable> {
         private final EventLoop loop;
         private LoopPromise<T> to;
+        private @Nullable T value;
+        private @Nullable Throwable failure;
         private boolean ended;
 
         Link(EventLoop loop, LoopPromise<T> to) {
@@ -62,9 +66,13 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
         }
 
         @Override
-        public void accept(T value, @Nullable Throwable failure) {
-            // If the loop has closed in the meantime, nobody is left who waits.
-            loop.tryExecute(() -> end(value, failure));
+        public void accept(T given, @Nullable Throwable failed) {
+            value = given;
+            failure = failed;
+            // If the loop has closed in the meantime, nobody is left who waits. This itself is
+            // sent:
+            // whoever completes the stage may have no memory left.
+            loop.tryExecute(this);
         }
 
         LoopPromise<T> leadElsewhere() {
@@ -74,14 +82,16 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
             return lasting;
         }
 
-        private void end(T value, @Nullable Throwable failure) {
+        @Override
+        public void run() {
             ended = true;
+            Throwable failed = failure;
             Throwable cause =
-                    failure != null
-                                    && failure.getClass() == CompletionException.class
-                                    && failure.getCause() != null
-                            ? failure.getCause()
-                            : failure;
+                    failed != null
+                                    && failed.getClass() == CompletionException.class
+                                    && failed.getCause() != null
+                            ? failed.getCause()
+                            : failed;
             if (cause == null) {
                 to.settleValue(value);
             } else if (cause instanceof CancellationException cancelled) {

@@ -1,5 +1,8 @@
 package dev.rondo;
 
+import dev.rondo.internal.StackRoom;
+import dev.rondo.internal.Turn;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.InterruptedIOException;
@@ -22,6 +25,12 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
     private final ContextScope scope = ContextScope.copy();
     private final @Nullable CapturedLocals locals;
     private @Nullable Thread worker;
+
+    /** Made beforehand, so that the end can be told without memory. */
+    private final Turn end = Turn.of(this::end);
+
+    private @Nullable Object result;
+    private @Nullable Throwable failure;
     private boolean abandoned;
     private boolean waitedFor;
     private volatile boolean begun;
@@ -34,8 +43,9 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
         super(loop);
         this.onCancel = onCancel;
         this.blocking = blocking;
-        hold = loop.holdTime();
         locals = CapturedLocals.here(loop);
+        StackRoom.ensure();
+        hold = loop.holdTime();
     }
 
     /** Runs the call on a thread of its own, which the end of the run waits for. */
@@ -95,26 +105,39 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
 
     private void runBlocking() {
         begun = true;
-        Runnable end = enter() ? call() : () -> {};
+        if (enter()) {
+            call();
+        }
         // If the loop has closed, nobody is left who waits.
-        loop.post(() -> {
-            loop.threads.remove(this);
-            end.run();
-        });
+        loop.post(end);
         hold.close();
     }
 
-    /** How it ends, to be done on the loop. */
-    private Runnable call() {
+    private void call() {
         try {
             T value =
                     scope.<T>call(
                             () -> locals == null ? blocking.call() : locals.<T>call(blocking));
-            return () -> settleValue(value);
+            result = value;
         } catch (Throwable e) {
-            return () -> fail(e);
+            failure = e;
         } finally {
             leave();
+        }
+    }
+
+    /** Back on the loop. One that never called has been cancelled. */
+    private void end() {
+        loop.threads.remove(this);
+        Throwable failed = failure;
+        if (failed == null) {
+            settleValue(result);
+            return;
+        }
+        try {
+            fail(failed);
+        } catch (OutOfMemoryError e) {
+            settleWithoutMemory();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.StackRoom;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -48,6 +50,8 @@ public final class Timeout {
     private @Nullable CancelRequest own;
 
     private Timeout(CoroutineTask<?> task, long began, long deadline) {
+        // Once it is set it must be ended too.
+        StackRoom.ensure();
         this.task = task;
         deliveredBefore = task.delivered();
         depth = task.depth();
@@ -70,8 +74,8 @@ public final class Timeout {
     }
 
     private static <T extends @Nullable Object> T run(Timeout timeout, Body<? extends T> body) {
-        Coroutine<T> code = () -> body.run(timeout);
         try {
+            Coroutine<T> code = () -> body.run(timeout);
             T result = code.await();
             timeout.end();
             return result;

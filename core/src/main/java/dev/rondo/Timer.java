@@ -1,9 +1,11 @@
 package dev.rondo;
 
+import dev.rondo.internal.Turn;
+
 /** Something that becomes ready at its time; cancelled, it leaves the heap at once. On the loop. */
-final class Timer {
+final class Timer extends Turn {
     final long when;
-    final Runnable action;
+    private final Runnable action;
 
     /** Its turn among the timers of one time, given by the heap. */
     long sequence;
@@ -14,5 +16,15 @@ final class Timer {
     Timer(long when, Runnable action) {
         this.when = when;
         this.action = action;
+    }
+
+    @Override
+    public void run() {
+        action.run();
+    }
+
+    @Override
+    public String toString() {
+        return action.toString();
     }
 }

@@ -20,8 +20,8 @@ final class TimerCallback extends Callback {
 
     @Override
     public void cancel() {
-        super.cancel();
         // On a closed loop there is nothing left to take it out of.
         loop.tryExecute(() -> loop.timers().remove(timer));
+        super.cancel();
     }
 }

@@ -3,6 +3,7 @@ package dev.rondo;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The timers that are not due yet: a heap by due time, then by the order they were set. Each timer
@@ -13,6 +14,9 @@ final class Timers {
      * Four children to a node: half the levels of two, hence half the moves, and a move is what costs
      * (memory that is not in a cache, and a reference for the garbage collector to track). Due times
      * are looked at beside the heap, not in the timers, for the same reason.
+     *
+     * What moves timers calls nothing while it does: wherever the stack or the memory ends, the heap is
+     * as before.
      */
     static final int NOWHERE = -1;
     private static final int CHILDREN = 4;
@@ -32,11 +36,18 @@ final class Timers {
 
     void add(Timer timer) {
         if (size == heap.length) {
-            heap = Arrays.copyOf(heap, size * 2);
-            times = Arrays.copyOf(times, size * 2);
+            grow();
         }
-        timer.sequence = sequence++;
-        rise(size++, timer);
+        timer.sequence = sequence;
+        rise(size, timer);
+        sequence++;
+        size++;
+    }
+
+    private void grow() {
+        @Nullable Timer[] moreHeap = Arrays.copyOf(heap, size * 2);
+        times = Arrays.copyOf(times, size * 2);
+        heap = moreHeap;
     }
 
     /** Takes the timer out if it is in. */
@@ -45,64 +56,69 @@ final class Timers {
         if (hole == NOWHERE) {
             return;
         }
+        int end = size - 1;
+        Timer last = Objects.requireNonNull(heap[end]);
+        if (last != timer) {
+            if (last.when < timer.when
+                    || (last.when == timer.when && last.sequence < timer.sequence)) {
+                rise(hole, last);
+            } else {
+                sink(hole, last, end);
+            }
+        }
+        heap[end] = null;
+        size = end;
         timer.index = NOWHERE;
-        Timer last = at(--size);
-        heap[size] = null;
-        if (last == timer) {
-            return;
-        }
-        if (hole > 0 && isBefore(last, (hole - 1) / CHILDREN)) {
-            rise(hole, last);
-        } else {
-            sink(hole, last);
-        }
     }
 
-    private void rise(int hole, Timer timer) {
+    @SuppressWarnings("NullAway") // every place below `size` is filled
+    private void rise(int from, Timer timer) {
+        int hole = from;
         while (hole > 0) {
             int up = (hole - 1) / CHILDREN;
-            if (!isBefore(timer, up)) {
+            Timer above = heap[up];
+            if (times[up] < timer.when
+                    || (times[up] == timer.when && above.sequence < timer.sequence)) {
                 break;
             }
-            place(hole, at(up));
+            heap[hole] = above;
+            times[hole] = times[up];
+            above.index = hole;
             hole = up;
         }
-        place(hole, timer);
-    }
-
-    private void sink(int hole, Timer timer) {
-        for (int down = CHILDREN * hole + 1; down < size; down = CHILDREN * hole + 1) {
-            int least = down;
-            int end = Math.min(down + CHILDREN, size);
-            for (int child = down + 1; child < end; child++) {
-                if (times[child] < times[least]
-                        || (times[child] == times[least] && isBefore(at(child), least))) {
-                    least = child;
-                }
-            }
-            if (isBefore(timer, least)) {
-                break;
-            }
-            place(hole, at(least));
-            hole = least;
-        }
-        place(hole, timer);
-    }
-
-    private boolean isBefore(Timer timer, int other) {
-        return timer.when != times[other]
-                ? timer.when < times[other]
-                : timer.sequence < at(other).sequence;
-    }
-
-    private void place(int hole, Timer timer) {
         heap[hole] = timer;
         times[hole] = timer.when;
         timer.index = hole;
     }
 
+    /**
+     * @param end how many are left
+     */
     @SuppressWarnings("NullAway") // every place below `size` is filled
-    private Timer at(int index) {
-        return heap[index];
+    private void sink(int from, Timer timer, int end) {
+        int hole = from;
+        for (int down = CHILDREN * hole + 1; down < end; down = CHILDREN * hole + 1) {
+            int least = down;
+            int last = down + CHILDREN < end ? down + CHILDREN : end;
+            for (int child = down + 1; child < last; child++) {
+                if (times[child] < times[least]
+                        || (times[child] == times[least]
+                                && heap[child].sequence < heap[least].sequence)) {
+                    least = child;
+                }
+            }
+            Timer below = heap[least];
+            if (timer.when < times[least]
+                    || (timer.when == times[least] && timer.sequence < below.sequence)) {
+                break;
+            }
+            heap[hole] = below;
+            times[hole] = times[least];
+            below.index = hole;
+            hole = least;
+        }
+        heap[hole] = timer;
+        times[hole] = timer.when;
+        timer.index = hole;
     }
 }

@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.StackRoom;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
@@ -63,6 +65,7 @@ final class Waiting {
     }
 
     private void await(List<? extends LoopFuture<?>> tasks, long deadline) {
+        StackRoom.ensure();
         List<TaskWaiter> waiters = new ArrayList<>();
         for (LoopFuture<?> task : tasks) {
             TaskWaiter waiter = new TaskWaiter(task);

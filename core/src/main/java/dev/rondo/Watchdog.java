@@ -29,6 +29,11 @@ final class Watchdog {
     private static @Nullable Watchdog current;
 
     private final IdentityHashMap<EventLoop, Progress> progress = new IdentityHashMap<>();
+    private long interval = SHORTEST_INTERVAL;
+    private int idleSamples;
+
+    /** Told with the next sample: when it came there may have been no memory to tell it. */
+    private @Nullable Throwable failure;
 
     private Watchdog() {}
 
@@ -36,12 +41,12 @@ final class Watchdog {
     static synchronized void watch() {
         if (current == null) {
             Watchdog started = new Watchdog();
-            current = started;
             Thread.ofPlatform()
                     .name("rondo-watchdog")
                     .daemon()
                     .inheritInheritableThreadLocals(false)
                     .start(started::run);
+            current = started;
         }
     }
 
@@ -54,25 +59,34 @@ final class Watchdog {
     }
 
     private void run() {
-        int idleSamples = 0;
         while (idleSamples < LINGER_SAMPLES || !endIfIdle()) {
-            List<EventLoop> loops = RunningLoops.ALL;
-            long interval = interval(loops);
             try {
                 WhenCollected.giveToLoops(interval);
-            } catch (Throwable e) {
-                ErrorReports.log(Level.WARNING, "The watchdog was interrupted or failed", e);
-            }
-            idleSamples = loops.isEmpty() ? idleSamples + 1 : 0;
-            progress.keySet().retainAll(loops);
-            for (EventLoop loop : loops) {
-                try {
-                    progress.computeIfAbsent(loop, Progress::new).sample(interval);
-                } catch (Throwable e) {
-                    ErrorReports.log(Level.WARNING, "The watchdog failed on " + loop, e);
+                Throwable before = failure;
+                if (before != null) {
+                    ErrorReports.log(
+                            Level.WARNING, "The watchdog was interrupted or failed", before);
                 }
+                failure = null;
+                sample();
+            } catch (Throwable e) {
+                failure = e;
             }
         }
+    }
+
+    private void sample() {
+        List<EventLoop> loops = RunningLoops.ALL;
+        idleSamples = loops.isEmpty() ? idleSamples + 1 : 0;
+        progress.keySet().retainAll(loops);
+        for (EventLoop loop : loops) {
+            try {
+                progress.computeIfAbsent(loop, Progress::new).sample(interval);
+            } catch (Throwable e) {
+                failure = e;
+            }
+        }
+        interval = interval(loops);
     }
 
     private static long interval(List<EventLoop> loops) {

@@ -28,7 +28,9 @@ class LeftOnWhatLivesLongTest {
     private static int left(LoopFuture<?> future) {
         EventLoop loop = future.loop;
         int waiters = 0;
-        for (Waiter waiter = future.firstWaiter(); waiter != null; waiter = waiter.next) {
+        for (dev.rondo.internal.Turn waiter = future.firstWaiter();
+                waiter != null;
+                waiter = waiter.next) {
             waiters++;
         }
         return waiters + loop.outside.size() + loop.promiseTasks.size() + loop.timers().size();

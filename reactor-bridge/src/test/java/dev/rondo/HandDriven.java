@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.Turn;
+
 import java.util.ArrayDeque;
 
 /**
@@ -9,16 +11,16 @@ import java.util.ArrayDeque;
 public final class HandDriven {
     private final Passes passes;
     private final LoopClock clock;
-    private final ArrayDeque<Runnable> sent = new ArrayDeque<>();
+    private final ArrayDeque<Turn> sent = new ArrayDeque<>();
 
     /**
      * Continuations that have come to the loop unasked, since a coroutine has waited for another
      * thread. They do nothing and come at any moment, so they are no turns.
      */
-    private final ArrayDeque<Runnable> unasked = new ArrayDeque<>();
+    private final ArrayDeque<Turn> unasked = new ArrayDeque<>();
 
-    /** How many turns are left of the pass. */
-    private int left;
+    /** The last turn of the pass; null between two passes. */
+    private Turn end;
 
     /** Takes over; in a callback of the loop. */
     public HandDriven(EventLoop loop, LoopClock clock) throws ReflectiveOperationException {
@@ -40,11 +42,14 @@ public final class HandDriven {
         while (!unasked.isEmpty()) {
             unasked.remove().run();
         }
-        if (left == 0) {
+        if (end == null) {
             beginPass();
         }
-        left--;
-        passes.ready.remove().run();
+        Turn next = passes.ready.remove();
+        if (next == end) {
+            end = null;
+        }
+        next.run();
     }
 
     private void openMail() {
@@ -58,18 +63,18 @@ public final class HandDriven {
         });
     }
 
-    private static boolean isOf(String type, Runnable sent) {
-        return sent.getClass().getName().startsWith(type);
+    private static boolean isOf(String type, Turn sent) {
+        return sent.toString().startsWith(type);
     }
 
     private void beginPass() {
-        passes.ready.addAll(sent);
+        sent.forEach(passes.ready::add);
         sent.clear();
         for (Timer timer = dueTimer(); timer != null; timer = dueTimer()) {
             passes.timers.remove(timer);
-            passes.ready.add(timer.action);
+            passes.ready.add(timer);
         }
-        left = passes.ready.size();
+        end = passes.ready.last;
     }
 
     private Timer dueTimer() {

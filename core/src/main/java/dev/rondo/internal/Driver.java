@@ -30,11 +30,13 @@ public final class Driver {
 
     private final Passes passes;
     private final Thread thread;
+    private final FiberKind kind;
     private volatile boolean asleep;
 
     /** A driver that has not started; its thread takes the caller's context class loader. */
     public Driver(String name, FiberKind kind, Passes passes) {
         this.passes = passes;
+        this.kind = kind;
         thread = kind.newLoopThread(name, this::drive);
         thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
     }
@@ -83,14 +85,21 @@ public final class Driver {
     }
 
     private void drive() {
+        kind.awake(thread);
         for (long idle = passes.pass(); idle != FINISHED; idle = passes.pass()) {
             if (idle > 0) {
-                sleep(idle);
+                try {
+                    sleep(idle);
+                } catch (OutOfMemoryError e) {
+                    // A virtual thread needs memory to sleep; without, the next pass comes at once.
+                    asleep = false;
+                }
             }
         }
     }
 
     private void sleep(long nanos) {
+        kind.asleep();
         // The mail is looked at after `asleep` is set, and wake() looks at `asleep` after the mail
         // is
         // left: one of the two sees the other.
@@ -106,5 +115,6 @@ public final class Driver {
             Thread.interrupted();
         }
         asleep = false;
+        kind.awake(thread);
     }
 }

@@ -3,6 +3,7 @@ package dev.rondo.internal;
 import org.jspecify.annotations.Nullable;
 
 import java.lang.System.Logger.Level;
+import java.util.concurrent.locks.LockSupport;
 
 /** The two ways to run a coroutine, and the choice between them, made once for the JVM. */
 public enum FiberKind {
@@ -30,6 +31,17 @@ public enum FiberKind {
                     .daemon()
                     .inheritInheritableThreadLocals(false)
                     .unstarted(prepared);
+        }
+
+        @Override
+        void awake(Thread loopThread) {
+            LockSupport.unpark(loopThread);
+        }
+
+        @Override
+        void asleep() {
+            // Returns at once if there is a permit to take.
+            LockSupport.parkNanos(1);
         }
     },
 
@@ -67,6 +79,15 @@ public enum FiberKind {
 
     /** An unstarted thread that can resume fibers of this kind. */
     abstract Thread newLoopThread(String name, Runnable body);
+
+    /**
+     * The loop's thread, which calls, is about to run passes. A mounted fiber wants the thread to
+     * have a permit to park meanwhile: see {@link MountedFiber}.
+     */
+    void awake(Thread loopThread) {}
+
+    /** The loop's thread, which calls, is about to sleep. */
+    void asleep() {}
 
     /**
      * The kind to use: what the property says, else mounted where it is to be had, else handoff,

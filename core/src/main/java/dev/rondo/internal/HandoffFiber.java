@@ -16,12 +16,15 @@ final class HandoffFiber extends Fiber {
      *
      * An interrupted thread does not park, so each side clears its interrupt: the coroutine's is a
      * request to cancel, the loop's own means nothing.
+     *
+     * To park a virtual thread takes the more stack the deeper it is in calls, so that it may fail long
+     * before the stack's end, and the turn is given away by then. Such a thread waits with its carrier, on
+     * a monitor, which takes no stack.
      */
-    private static final int STACK_FRAMES = 64;
-
     private final Thread thread;
     private @Nullable Thread loopThread;
     private volatile boolean coroutinesTurn;
+    private volatile boolean waitsOnMonitor;
 
     HandoffFiber(Body body) {
         super(body);
@@ -55,6 +58,9 @@ final class HandoffFiber extends Fiber {
             thread.start();
         } else {
             LockSupport.unpark(thread);
+            if (waitsOnMonitor) {
+                endWaitOnMonitor();
+            }
         }
         while (coroutinesTurn) {
             LockSupport.park(this);
@@ -64,26 +70,37 @@ final class HandoffFiber extends Fiber {
         }
     }
 
-    /**
-     * Fails, if the stack ends here, before the turn is given away: half a hand-over cannot be
-     * undone.
-     */
-    private static int probeStack(int depth) {
-        return depth == 0 ? 0 : probeStack(depth - 1) + 1;
-    }
-
     @Override
     public void suspend() {
-        if (probeStack(STACK_FRAMES) < STACK_FRAMES) {
-            throw new AssertionError();
-        }
+        // Half a hand-over cannot be undone.
+        StackRoom.ensure();
         yieldTurn();
         while (!coroutinesTurn) {
-            LockSupport.park(this);
+            try {
+                LockSupport.park(this);
+            } catch (StackOverflowError e) {
+                waitOnMonitor();
+            }
             if (!coroutinesTurn && Thread.interrupted()) {
                 body.interrupted();
             }
         }
+    }
+
+    private synchronized void waitOnMonitor() {
+        waitsOnMonitor = true;
+        while (!coroutinesTurn) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                body.interrupted();
+            }
+        }
+        waitsOnMonitor = false;
+    }
+
+    private synchronized void endWaitOnMonitor() {
+        notifyAll();
     }
 
     @Override

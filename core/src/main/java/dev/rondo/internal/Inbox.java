@@ -12,38 +12,52 @@ import java.util.function.Consumer;
  */
 public final class Inbox {
     /*
-     * A stack of nodes with one field that everybody swaps: put() pushes, drain() takes the whole stack
-     * at once and turns it round, which gives back the order of the pushes. Closing swaps in a last node
-     * that nothing can be pushed on, so what was put is either drained or was refused, never lost.
+     * A stack of turns with one field that everybody swaps: put() pushes, drain() takes the whole stack
+     * at once and turns it round, which gives back the order of the pushes. Closing swaps in a last turn
+     * that nothing can be pushed on, so what was put is either drained or was refused, never lost. To
+     * drain takes no memory, so it cannot fail halfway either.
      */
     private static final VarHandle TOP;
-    private static final Node CLOSED = new Node(() -> {});
+    private static final Turn CLOSED = Turn.of(() -> {});
 
     static {
         try {
-            TOP = MethodHandles.lookup().findVarHandle(Inbox.class, "top", Node.class);
+            TOP = MethodHandles.lookup().findVarHandle(Inbox.class, "top", Turn.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private volatile @Nullable Node top;
+    /** What has become of an action that was to be put. */
+    public enum Put {
+        /** The inbox is closed. */
+        REFUSED,
+        /** The inbox was empty: whoever drains it has to be woken, for which there is room. */
+        FIRST,
+        /** Another has come before, and wakes whoever drains. */
+        BEHIND
+    }
+
+    private volatile @Nullable Turn top;
 
     /**
-     * Adds an action, after all that this thread has added before.
-     *
-     * @return false, and nothing was added, if the inbox is closed
+     * Adds an action, after all that this thread has added before. One that is a {@link Turn} must
+     * be in no queue.
      */
-    public boolean put(Runnable action) {
-        Node node = new Node(action);
+    public Put put(Runnable action) {
+        Turn turn = Turn.of(action);
         while (true) {
-            Node seen = top;
+            Turn seen = top;
             if (seen == CLOSED) {
-                return false;
+                turn.next = null;
+                return Put.REFUSED;
             }
-            node.below = seen;
-            if (TOP.compareAndSet(this, seen, node)) {
-                return true;
+            if (seen == null) {
+                StackRoom.ensure();
+            }
+            turn.next = seen;
+            if (TOP.compareAndSet(this, seen, turn)) {
+                return seen == null ? Put.FIRST : Put.BEHIND;
             }
         }
     }
@@ -55,14 +69,14 @@ public final class Inbox {
 
     /** True if there is nothing to drain. */
     public boolean isEmpty() {
-        Node seen = top;
+        Turn seen = top;
         return seen == null || seen == CLOSED;
     }
 
     /** Gives what has been put so far to the taker, first put first. */
-    public void drain(Consumer<Runnable> taker) {
+    public void drain(Consumer<? super Turn> taker) {
         if (!isEmpty()) {
-            give((Node) TOP.getAndSet(this, null), taker);
+            give((Turn) TOP.getAndSet(this, null), taker);
         }
     }
 
@@ -72,32 +86,26 @@ public final class Inbox {
     }
 
     /** Drains, and refuses all that comes later. */
-    public void close(Consumer<Runnable> taker) {
-        Node last = (Node) TOP.getAndSet(this, CLOSED);
+    public void close(Consumer<? super Turn> taker) {
+        Turn last = (Turn) TOP.getAndSet(this, CLOSED);
         if (last != CLOSED) {
             give(last, taker);
         }
     }
 
-    private static void give(@Nullable Node last, Consumer<Runnable> taker) {
-        Node first = null;
-        for (Node node = last; node != null; ) {
-            Node below = node.below;
-            node.below = first;
-            first = node;
-            node = below;
+    private static void give(@Nullable Turn last, Consumer<? super Turn> taker) {
+        Turn first = null;
+        for (Turn turn = last; turn != null; ) {
+            Turn below = turn.next;
+            turn.next = first;
+            first = turn;
+            turn = below;
         }
-        for (Node node = first; node != null; node = node.below) {
-            taker.accept(node.action);
-        }
-    }
-
-    private static final class Node {
-        final Runnable action;
-        @Nullable Node below;
-
-        Node(Runnable action) {
-            this.action = action;
+        for (Turn turn = first; turn != null; ) {
+            Turn following = turn.next;
+            turn.next = null;
+            taker.accept(turn);
+            turn = following;
         }
     }
 }

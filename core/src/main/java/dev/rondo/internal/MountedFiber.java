@@ -32,6 +32,11 @@ final class MountedFiber extends Fiber implements Executor {
      * once. Its thread then counts as ready for the JDK: running its continuation does run it, and
      * execute() has been called on the loop's thread for that, which asks for nothing.
      *
+     * A thread that cannot unmount, under a class initializer or a native frame, parks its carrier
+     * instead, and would take the loop's thread with it. Hence the loop's thread has a permit to park
+     * whenever it runs passes: such a park takes it and returns at once, and the await can fail. A thread
+     * that does unmount never touches that permit.
+     *
      * An unpark nobody asked for (anyone can unpark a thread; interrupt() does) reaches execute()
      * while the coroutine is suspended. It is posted to the loop, which runs the continuation: the
      * coroutine looks for an interrupt and parks again. If it comes just while the coroutine parks, the
@@ -115,6 +120,8 @@ final class MountedFiber extends Fiber implements Executor {
             }
         }
         waiting = null;
+        // Parking has taken it.
+        LockSupport.unpark(loopThread);
     }
 
     private void runUnasked() {
@@ -157,9 +164,23 @@ final class MountedFiber extends Fiber implements Executor {
     private void parkWhileSuspended() {
         while (suspended) {
             LockSupport.park();
-            if (suspended && Thread.interrupted()) {
-                body.interrupted();
+            if (suspended) {
+                if (Thread.interrupted()) {
+                    body.interrupted();
+                } else {
+                    parkedInVain();
+                }
             }
+        }
+    }
+
+    /** It was not resumed: somebody has unparked its thread, or that cannot unmount. */
+    private void parkedInVain() {
+        // Parking has taken it; for want of memory, perhaps.
+        LockSupport.unpark(loopThread);
+        StackTraceElement pinning = Pinning.find(thread.getStackTrace());
+        if (pinning != null) {
+            throw Pinning.refusal(pinning);
         }
     }
 

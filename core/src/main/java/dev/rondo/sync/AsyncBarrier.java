@@ -42,6 +42,7 @@ public final class AsyncBarrier extends LoopBound {
         if (waiting() + 1 < parties) {
             return line.await(loop);
         }
+        line.ensureRoomToServe();
         for (int place = 0; place < parties - 1; place++) {
             line.serveFirst(place);
         }
@@ -56,8 +57,9 @@ public final class AsyncBarrier extends LoopBound {
      */
     public void reset() {
         enter();
-        broken = false;
+        line.ensureRoomToServe();
         line.failAll(AsyncBrokenBarrierException::new, () -> "The barrier was reset");
+        broken = false;
     }
 
     /**
@@ -68,8 +70,9 @@ public final class AsyncBarrier extends LoopBound {
      */
     public void abort() {
         enter();
-        broken = true;
+        line.ensureRoomToServe();
         line.failAll(AsyncBrokenBarrierException::new, () -> "The barrier was aborted");
+        broken = true;
     }
 
     /** True from {@link #abort} to {@link #reset}. */

@@ -4,6 +4,7 @@ import dev.rondo.Action;
 import dev.rondo.Async;
 import dev.rondo.Coroutine;
 import dev.rondo.EventLoop;
+import dev.rondo.internal.StackRoom;
 
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,8 @@ public final class AsyncCondition extends LoopBound {
     public void await() {
         EventLoop loop = enterToWait();
         lock.checkHeld("wait for " + this);
+        // It has to take the lock again whatever happens, for which it may have to suspend.
+        StackRoom.ensureMuch();
         lock.release();
         boolean signalled = false;
         try {
@@ -130,6 +133,7 @@ public final class AsyncCondition extends LoopBound {
         }
         enter();
         lock.checkHeld("signal " + this);
+        line.ensureRoomToServe();
         for (int left = n; left > 0 && line.serveFirst(null); left--) {}
     }
 

@@ -22,8 +22,9 @@ public final class AsyncEvent extends LoopBound {
      */
     public void set() {
         enter();
-        set = true;
+        line.ensureRoomToServe();
         while (line.serveFirst(null)) {}
+        set = true;
     }
 
     /**

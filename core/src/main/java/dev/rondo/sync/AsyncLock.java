@@ -32,8 +32,10 @@ public final class AsyncLock extends LoopBound {
      */
     public void acquire() {
         EventLoop loop = enterToWait();
+        Task<?> caller = Async.currentTask();
         permits.acquire(loop);
-        hold();
+        held = true;
+        holder = caller;
     }
 
     /**
@@ -44,16 +46,13 @@ public final class AsyncLock extends LoopBound {
      */
     public boolean tryAcquire() {
         enter();
+        Task<?> caller = Async.currentTask();
         if (!permits.tryAcquire()) {
             return false;
         }
-        hold();
-        return true;
-    }
-
-    private void hold() {
         held = true;
-        holder = Async.currentTask();
+        holder = caller;
+        return true;
     }
 
     /**
@@ -63,9 +62,9 @@ public final class AsyncLock extends LoopBound {
      */
     public void release() {
         checkHeld("release it");
+        permits.release();
         held = false;
         holder = null;
-        permits.release();
     }
 
     /** One that is promised is not held: nobody can give back what has yet to arrive. */

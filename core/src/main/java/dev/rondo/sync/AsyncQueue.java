@@ -1,6 +1,7 @@
 package dev.rondo.sync;
 
 import dev.rondo.EventLoop;
+import dev.rondo.internal.StackRoom;
 
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +113,7 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
         Objects.requireNonNull(item, "item");
         EventLoop loop = enterToWait();
         checkOpen();
+        toGet.ensureRoomToServe();
         toPut.acquire(loop);
         checkOpen();
         add(item);
@@ -129,6 +131,7 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
         Objects.requireNonNull(item, "item");
         enter();
         checkOpen();
+        toGet.ensureRoomToServe();
         if (!toPut.tryAcquire()) {
             return false;
         }
@@ -167,6 +170,7 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
         if (shutDown && size() == 0) {
             throw nothingLeft();
         }
+        toPut.ensureRoomToServe();
         toGet.acquire(loop);
         T item = take();
         if (item == null) {
@@ -184,6 +188,7 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
      */
     public @Nullable T tryGet() {
         enter();
+        toPut.ensureRoomToServe();
         return toGet.tryAcquire() ? take() : null;
     }
 
@@ -228,10 +233,11 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
     }
 
     private void finished(int count) {
-        unfinished -= count;
-        if (unfinished == 0) {
+        if (unfinished == count) {
+            joining.ensureRoomToServe();
             while (joining.serveFirst(null)) {}
         }
+        unfinished -= count;
     }
 
     /**
@@ -263,6 +269,7 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
      */
     public void shutdown(boolean immediate) {
         enter();
+        StackRoom.ensure();
         shutDown = true;
         if (immediate) {
             int dropped = items.size();

@@ -84,8 +84,8 @@ public final class AsyncSemaphore extends LoopBound {
             throw new IllegalStateException(
                     this + " has given nobody a permit; this release has no acquire");
         }
-        held--;
         permits.release();
+        held--;
     }
 
     /** True if {@link #acquire} would suspend: no permit is free, or those are promised. */

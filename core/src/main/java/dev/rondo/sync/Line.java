@@ -4,16 +4,13 @@ import dev.rondo.Async;
 import dev.rondo.EventLoop;
 import dev.rondo.Promise;
 import dev.rondo.Task;
+import dev.rondo.internal.StackRoom;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Coroutines that wait, first come, first served. On the loop only.
@@ -29,15 +26,51 @@ final class Line<V extends @Nullable Object> {
      * coroutine that is cancelled in that time has in its promise what it was served with, and gives it
      * back.
      */
-    private final Set<Place> waiting = new LinkedHashSet<>();
+    private @Nullable Place first;
+    private @Nullable Place last;
+    private int waiting;
     private int served;
 
     private final class Place {
         private final @Nullable Task<?> task = Async.currentTask();
         private final Promise<V> promise;
+        private @Nullable Place before;
+        private @Nullable Place after;
+        private boolean waits;
 
         Place(EventLoop loop) {
-            promise = loop.newPromise(() -> waiting.remove(this));
+            promise = loop.newPromise(this::leave);
+        }
+
+        void join() {
+            Place end = last;
+            before = end;
+            if (end == null) {
+                first = this;
+            } else {
+                end.after = this;
+            }
+            last = this;
+            waits = true;
+            waiting++;
+        }
+
+        /** Leaves the line if it is still in; calls nothing, which might find no stack. */
+        void leave() {
+            if (waits) {
+                if (before == null) {
+                    first = after;
+                } else {
+                    before.after = after;
+                }
+                if (after == null) {
+                    last = before;
+                } else {
+                    after.before = before;
+                }
+                waits = false;
+                waiting--;
+            }
         }
 
         boolean isServed() {
@@ -57,8 +90,9 @@ final class Line<V extends @Nullable Object> {
      * @param giveBack gets what it was served with and cannot use, being cancelled
      */
     V await(EventLoop loop, Runnable joined, Consumer<? super V> giveBack) {
+        StackRoom.ensure();
         Place place = new Place(loop);
-        waiting.add(place);
+        place.join();
         V value;
         try {
             joined.run();
@@ -68,7 +102,10 @@ final class Line<V extends @Nullable Object> {
             }
             value = place.promise.await();
         } catch (Throwable e) {
-            if (!waiting.remove(place) && !place.promise.isCancelled()) {
+            if (place.waits) {
+                // It could not suspend.
+                place.leave();
+            } else if (!place.promise.isCancelled()) {
                 served--;
                 if (place.isServed()) {
                     giveBack.accept(place.promise.result());
@@ -82,11 +119,14 @@ final class Line<V extends @Nullable Object> {
 
     /** Serves the first in the line; false if nobody waits. */
     boolean serveFirst(V value) {
-        Place first = takeFirst();
-        if (first == null) {
+        Place place = first;
+        if (place == null) {
             return false;
         }
-        first.promise.complete(value);
+        // First what may find no stack or memory.
+        place.promise.complete(value);
+        place.leave();
+        served++;
         return true;
     }
 
@@ -96,49 +136,42 @@ final class Line<V extends @Nullable Object> {
      * @param message what all are told; asked for once, and only if somebody waits
      */
     void failAll(Function<String, ? extends RuntimeException> failure, Supplier<String> message) {
-        if (waiting.isEmpty()) {
+        if (first == null) {
             return;
         }
         String told = message.get();
-        for (Place first = takeFirst(); first != null; first = takeFirst()) {
-            first.promise.fail(failure.apply(told));
+        for (Place place = first; place != null; place = first) {
+            place.promise.fail(failure.apply(told));
+            place.leave();
+            served++;
         }
     }
 
-    private @Nullable Place takeFirst() {
-        Iterator<Place> places = waiting.iterator();
-        if (!places.hasNext()) {
-            return null;
+    /** Before something that must not end halfway: whoever waits can be served. */
+    void ensureRoomToServe() {
+        if (first != null) {
+            StackRoom.ensure();
         }
-        Place first = places.next();
-        places.remove();
-        served++;
-        return first;
     }
 
     /** How many wait. */
     int size() {
-        return waiting.size();
+        return waiting;
     }
 
     /** True if a newcomer would overtake nobody. */
     boolean isIdle() {
-        return served == 0 && waiting.isEmpty();
+        return served == 0 && first == null;
     }
 
     /** Who waits, to follow a state: the first of them; empty if nobody does. */
     String describe(String what) {
-        int more = waiting.size() - MOST_NAMES;
-        return waiting.isEmpty()
-                ? ""
-                : waiting.stream()
-                        .limit(MOST_NAMES)
-                        .map(place -> name(place.task))
-                        .collect(
-                                Collectors.joining(
-                                        ", ",
-                                        ", " + what + ": ",
-                                        more > 0 ? " and " + more + " more" : ""));
+        StringBuilder text = new StringBuilder();
+        int named = 0;
+        for (Place place = first; place != null && named < MOST_NAMES; place = place.after) {
+            text.append(named++ == 0 ? ", " + what + ": " : ", ").append(name(place.task));
+        }
+        return waiting > named ? text + " and " + (waiting - named) + " more" : text.toString();
     }
 
     static String name(@Nullable Task<?> task) {

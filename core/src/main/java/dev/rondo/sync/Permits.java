@@ -36,15 +36,22 @@ final class Permits {
         }
     }
 
+    /** Gives one to the first in the line, else puts it back: wholly or, failing, not at all. */
     void release() {
-        free++;
-        handOut();
+        if (!line.serveFirst(null)) {
+            free++;
+        }
     }
 
     private void handOut() {
         while (free > 0 && line.serveFirst(null)) {
             free--;
         }
+    }
+
+    /** Before something that must not end halfway and includes a {@link #release}. */
+    void ensureRoomToServe() {
+        line.ensureRoomToServe();
     }
 
     /** Fails all that wait, as {@link Line#failAll}. */

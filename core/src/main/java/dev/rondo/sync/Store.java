@@ -1,8 +1,9 @@
 package dev.rondo.sync;
 
+import dev.rondo.internal.StackRoom;
+
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.TreeSet;
 
@@ -19,19 +20,24 @@ abstract class Store<T> {
     abstract int size();
 
     static <T> Store<T> fifo() {
-        return new Deque<>() {
+        return new Ring<>() {
             @Override
             void add(T item) {
-                items.addLast(item);
+                makeRoom();
+                items[(head + size) & (items.length - 1)] = item;
+                size++;
             }
         };
     }
 
     static <T> Store<T> lifo() {
-        return new Deque<>() {
+        return new Ring<>() {
             @Override
             void add(T item) {
-                items.addFirst(item);
+                makeRoom();
+                head = (head - 1) & (items.length - 1);
+                items[head] = item;
+                size++;
             }
         };
     }
@@ -40,17 +46,38 @@ abstract class Store<T> {
         return new Ordered<>(order);
     }
 
-    private abstract static class Deque<T> extends Store<T> {
-        final ArrayDeque<T> items = new ArrayDeque<>();
+    /** An ArrayDeque loses what it holds if there is no memory for it to grow; this does not. */
+    private abstract static class Ring<T> extends Store<T> {
+        @Nullable Object[] items = new Object[16];
+        int head;
+        int size;
+
+        final void makeRoom() {
+            int length = items.length;
+            if (size == length) {
+                @Nullable Object[] more = new Object[length * 2];
+                System.arraycopy(items, head, more, 0, length - head);
+                System.arraycopy(items, 0, more, length - head, head);
+                items = more;
+                head = 0;
+            }
+        }
 
         @Override
+        @SuppressWarnings("unchecked") // only T's are put in
         @Nullable T poll() {
-            return items.pollFirst();
+            T first = (T) items[head];
+            if (first != null) {
+                items[head] = null;
+                head = (head + 1) & (items.length - 1);
+                size--;
+            }
+            return first;
         }
 
         @Override
         int size() {
-            return items.size();
+            return size;
         }
     }
 
@@ -72,6 +99,7 @@ abstract class Store<T> {
 
         @Override
         void add(T item) {
+            StackRoom.ensure();
             items.add(new Entry<>(item, sequence++));
         }
 

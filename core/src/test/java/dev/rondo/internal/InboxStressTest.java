@@ -28,7 +28,7 @@ class InboxStressTest {
         return new Box() {
             @Override
             public boolean put(Runnable action) {
-                return inbox.put(action);
+                return inbox.put(action) != Inbox.Put.REFUSED;
             }
 
             @Override

@@ -31,11 +31,7 @@ class StackEndsInAwaitTest {
         return untilItEnds(reached) + 1;
     }
 
-    // Not cured under handoff: a stack that ends inside the hand-over can hang the loop.
     @Test
-    @org.junit.jupiter.api.condition.EnabledIfSystemProperty(
-            named = "dev.rondo.fiber",
-            matches = "mounted")
     void itIsACleanStackOverflow_whereverItHits() {
         Async.run(() -> {
             int[] limit = new int[1];
