@@ -1,11 +1,13 @@
 package dev.rondo;
 
 import static dev.rondo.Async.*;
+import static dev.rondo.ScopesModel.OUTSIDE;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.time.Duration.*;
 
+import dev.rondo.ScopesModel.*;
 import dev.rondo.sync.AsyncEvent;
 import dev.rondo.testing.*;
 
@@ -20,197 +22,6 @@ import java.util.function.*;
  * every place, made by whoever can: what the loop does is what the model says.
  */
 class ScopesAndRequestsTest {
-    private enum Kind {
-        TIMEOUT,
-        GROUP,
-        /** A group whose child fails in its clean-up. */
-        FAILING_GROUP,
-        SHIELD;
-
-        boolean isGroup() {
-            return this == GROUP || this == FAILING_GROUP;
-        }
-    }
-
-    private record Scope(int id, Kind kind, List<Scope> inner) {}
-
-    /** Somebody asks at a place of the program: the scope with that number, or no scope. */
-    private record Event(String place, int by) {}
-
-    private static final int OUTSIDE = 0;
-
-    /** What the loop and the model have in common. */
-    private abstract static class Program {
-        final List<Event> events;
-        final List<String> trail = new ArrayList<>();
-
-        Program(List<Event> events) {
-            this.events = events;
-        }
-
-        final List<Integer> askingAt(String place) {
-            return events.stream().filter(e -> e.place.equals(place)).map(Event::by).toList();
-        }
-
-        /** A place that the code passes without suspending. */
-        abstract void pass(String place);
-
-        /** A place where it suspends. */
-        abstract void suspend(String place);
-
-        abstract void enter(Scope scope) throws Exception;
-
-        abstract int left();
-
-        final void runAll(List<Scope> scopes) {
-            try {
-                suspend("at first");
-                run(scopes);
-                suspend("at last");
-                trail.add("ends");
-            } catch (CancellationException e) {
-                trail.add("ends cancelled");
-            }
-            trail.add(left() + " requests left");
-        }
-
-        final void run(List<Scope> scopes) {
-            for (Scope scope : scopes) {
-                pass("before " + scope.id);
-                try {
-                    enter(scope);
-                    trail.add(scope.id + " ends");
-                } catch (AsyncTimeoutException e) {
-                    trail.add(scope.id + " times out");
-                } catch (IllegalArgumentException e) {
-                    trail.add(scope.id + " fails");
-                } catch (CancellationException e) {
-                    trail.add(scope.id + " is cancelled");
-                    throw e;
-                } catch (Exception e) {
-                    throw new AssertionError(e);
-                }
-                suspend("after " + scope.id);
-            }
-        }
-
-        final void body(Scope scope) {
-            suspend("in " + scope.id);
-            run(scope.inner);
-        }
-    }
-
-    /** The rules, with no loop. */
-    private static final class Model extends Program {
-        private static final class Request {
-            final int by;
-            boolean delivered;
-
-            Request(int by) {
-                this.by = by;
-            }
-        }
-
-        private final List<Request> requests = new ArrayList<>();
-
-        /** What the code is in, the innermost last. */
-        private final List<Scope> around = new ArrayList<>();
-
-        Model(List<Event> events) {
-            super(events);
-        }
-
-        /** Whether no shield lies between who asked and the code. */
-        private boolean arrives(Request request) {
-            for (Scope scope : around.reversed()) {
-                if (scope.id == request.by) {
-                    return true;
-                }
-                if (scope.kind == Kind.SHIELD) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private boolean hasAsked(int scope) {
-            return requests.stream().anyMatch(request -> request.by == scope);
-        }
-
-        @Override
-        void pass(String place) {
-            for (int by : askingAt(place)) {
-                // A scope asks as long as it lasts, and once.
-                boolean lasts = around.stream().anyMatch(scope -> scope.id == by);
-                if (by == OUTSIDE || (lasts && !hasAsked(by))) {
-                    requests.add(new Request(by));
-                }
-            }
-        }
-
-        private boolean deliver() {
-            List<Request> here = requests.stream().filter(r -> !r.delivered && arrives(r)).toList();
-            here.forEach(request -> request.delivered = true);
-            return !here.isEmpty();
-        }
-
-        @Override
-        void suspend(String place) {
-            if (deliver()) {
-                throw new CancellationException();
-            }
-            pass(place);
-            if (deliver()) {
-                throw new CancellationException();
-            }
-        }
-
-        @Override
-        void enter(Scope scope) {
-            List<Request> old = requests.stream().filter(request -> request.delivered).toList();
-            around.add(scope);
-            boolean cancelled = false;
-            try {
-                body(scope);
-            } catch (CancellationException e) {
-                cancelled = true;
-            }
-            boolean aborted = cancelled || hasAsked(scope.id);
-            if (scope.kind.isGroup()) {
-                if (!aborted) {
-                    pass("closing " + scope.id);
-                    cancelled = aborted = deliver();
-                }
-                if (aborted) {
-                    pass("cleaning up " + scope.id);
-                    cancelled |= deliver();
-                }
-            }
-            around.remove(scope);
-            boolean asked = requests.removeIf(request -> request.by == scope.id);
-            List<Request> others =
-                    requests.stream().filter(r -> !old.contains(r) && arrives(r)).toList();
-            if (scope.kind == Kind.FAILING_GROUP && aborted) {
-                others.forEach(request -> request.delivered = false);
-                throw new IllegalArgumentException("clean-up");
-            }
-            if (cancelled && !(asked && others.isEmpty())) {
-                if (others.stream().noneMatch(request -> request.delivered)) {
-                    others.forEach(request -> request.delivered = true);
-                }
-                throw new CancellationException();
-            }
-            if (cancelled && scope.kind == Kind.TIMEOUT) {
-                throw new AsyncTimeoutException("", new CancellationException());
-            }
-        }
-
-        @Override
-        int left() {
-            return requests.size();
-        }
-    }
-
     /** The same on a loop. */
     private static class OnALoop extends Program {
         private final Task<?> task = currentTask();
@@ -259,15 +70,15 @@ class ScopesAndRequestsTest {
 
         @Override
         final void enter(Scope scope) {
-            kinds.put(scope.id, scope.kind);
+            kinds.put(scope.id(), scope.kind());
             try {
-                switch (scope.kind) {
+                switch (scope.kind()) {
                     case TIMEOUT -> inTimeout(scope);
                     case SHIELD -> shielded(() -> body(scope));
                     default -> inGroup(scope);
                 }
             } finally {
-                lasting.remove(scope.id);
+                lasting.remove(scope.id());
             }
         }
 
@@ -275,7 +86,7 @@ class ScopesAndRequestsTest {
             timeout(
                     ofDays(1),
                     timeout -> {
-                        lasting.put(scope.id, () -> fire(timeout));
+                        lasting.put(scope.id(), () -> fire(timeout));
                         body(scope);
                     });
         }
@@ -288,7 +99,7 @@ class ScopesAndRequestsTest {
 
         private void inGroup(Scope scope) {
             taskGroup(group -> {
-                lasting.put(scope.id, group::cancel);
+                lasting.put(scope.id(), group::cancel);
                 AsyncEvent bodyHasEnded = new AsyncEvent();
                 group.createTask(() -> child(scope, bodyHasEnded));
                 try {
@@ -302,11 +113,11 @@ class ScopesAndRequestsTest {
         private void child(Scope scope, AsyncEvent bodyHasEnded) {
             try {
                 bodyHasEnded.await();
-                suspend("closing " + scope.id);
+                suspend("closing " + scope.id());
             } catch (CancellationException e) {
                 bodyHasEnded.await();
-                suspend("cleaning up " + scope.id);
-                if (scope.kind == Kind.FAILING_GROUP) {
+                suspend("cleaning up " + scope.id());
+                if (scope.kind() == Kind.FAILING_GROUP) {
                     throw new IllegalArgumentException("clean-up");
                 }
             }
@@ -330,7 +141,7 @@ class ScopesAndRequestsTest {
             int before = task.cancelling();
             boolean[] expired = {false};
             lasting.put(
-                    scope.id,
+                    scope.id(),
                     () -> {
                         if (!expired[0]) {
                             expired[0] = true;
@@ -430,25 +241,25 @@ class ScopesAndRequestsTest {
                 all.add(List.of(single.get(i), single.get(j)));
             }
             // One from outside may come twice.
-            all.add(List.of(single.get(i), new Event(single.get(i).place, OUTSIDE)));
+            all.add(List.of(single.get(i), new Event(single.get(i).place(), OUTSIDE)));
         }
         return all;
     }
 
     private static void addEvents(List<Event> events, List<Scope> scopes, List<Scope> around) {
         for (Scope scope : scopes) {
-            addEvents(events, "before " + scope.id, around);
+            addEvents(events, "before " + scope.id(), around);
             List<Scope> aroundInner = new ArrayList<>(around);
-            if (scope.kind != Kind.SHIELD) {
+            if (scope.kind() != Kind.SHIELD) {
                 aroundInner.add(scope);
             }
-            addEvents(events, "in " + scope.id, aroundInner);
-            addEvents(events, scope.inner, aroundInner);
-            if (scope.kind.isGroup()) {
-                addEvents(events, "closing " + scope.id, aroundInner);
-                addEvents(events, "cleaning up " + scope.id, around);
+            addEvents(events, "in " + scope.id(), aroundInner);
+            addEvents(events, scope.inner(), aroundInner);
+            if (scope.kind().isGroup()) {
+                addEvents(events, "closing " + scope.id(), aroundInner);
+                addEvents(events, "cleaning up " + scope.id(), around);
             }
-            addEvents(events, "after " + scope.id, around);
+            addEvents(events, "after " + scope.id(), around);
         }
     }
 
@@ -456,8 +267,8 @@ class ScopesAndRequestsTest {
         events.add(new Event(place, OUTSIDE));
         for (Scope scope : asking) {
             // No timer fires while the code runs.
-            if (scope.kind.isGroup() || !place.startsWith("before")) {
-                events.add(new Event(place, scope.id));
+            if (scope.kind().isGroup() || !place.startsWith("before")) {
+                events.add(new Event(place, scope.id()));
             }
         }
     }
