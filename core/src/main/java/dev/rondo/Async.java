@@ -305,6 +305,20 @@ public final class Async {
     }
 
     /**
+     * As {@link #timeout(Duration, Coroutine)}, but null is given back if the time has passed, as
+     * Kotlin's {@code withTimeoutOrNull}. Suspends where the body does.
+     *
+     * @return the body's result; null if the time has passed, or if that is the result
+     * @throws AsyncTimeoutException of a timeout within the body
+     */
+    public static <T> @Nullable T timeoutOrNull(
+            Duration limit, Coroutine<? extends @Nullable T> body) {
+        Objects.requireNonNull(body, "body");
+        long nanos = EventLoop.nanos(limit);
+        return Timeout.orNull(CoroutineTask.current("have a timeout"), nanos, body);
+    }
+
+    /**
      * As {@link #timeout(Duration, Coroutine)}, until a time of {@link EventLoop#time}; {@code
      * Long.MAX_VALUE} means for ever. Suspends where the body does.
      */
@@ -589,6 +603,31 @@ public final class Async {
         Objects.requireNonNull(body, "body");
         TaskGroup.Body<Void> valued = group -> Coroutine.of(() -> body.run(group)).run();
         taskGroup(valued);
+    }
+
+    /**
+     * As {@link #taskGroup(TaskGroup.Body)}, but a task's failure is its own: the others and the
+     * body go on. It is thrown to whoever awaits the task; one that nobody looks at goes to the
+     * loop's error handler. The body's failure, and a cancellation, end all as in a task group. As
+     * Kotlin's {@code supervisorScope}. Suspends where the body does, and until all its tasks have
+     * ended.
+     *
+     * @return the body's result; null if {@link TaskGroup#cancel} has interrupted it
+     * @throws IllegalStateException outside a coroutine
+     */
+    public static <T extends @Nullable Object> T supervisorGroup(TaskGroup.Body<T> body) {
+        Objects.requireNonNull(body, "body");
+        return LoopTaskGroup.supervise(CoroutineTask.current("have a task group"), body);
+    }
+
+    /**
+     * As {@link #supervisorGroup(TaskGroup.Body)}, without a result. Suspends where the body does,
+     * and until all its tasks have ended.
+     */
+    public static void supervisorGroup(TaskGroup.VoidBody body) {
+        Objects.requireNonNull(body, "body");
+        TaskGroup.Body<Void> valued = group -> Coroutine.of(() -> body.run(group)).run();
+        supervisorGroup(valued);
     }
 
     /**

@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,7 +40,7 @@ import java.util.function.Consumer;
  * <p>What schedules work ({@code submit}, {@code callSoon}, {@code callLater}, {@code callAt}) may
  * be called from any thread: the order of each thread's calls is kept, and the loop wakes up.
  */
-public final class EventLoop implements AutoCloseable {
+public final class EventLoop implements AutoCloseable, Executor {
     private static final AtomicInteger LOOPS = new AtomicInteger();
     private static final long LONGEST_DELAY = Long.MAX_VALUE >> 1;
 
@@ -121,9 +123,7 @@ public final class EventLoop implements AutoCloseable {
      * @throws IllegalStateException if {@code -Ddev.rondo.fiber=mounted} is set and cannot be had
      */
     public static EventLoop start(String name) {
-        EventLoop loop = builder().name(name).build();
-        loop.begin(State.STARTED);
-        return loop;
+        return builder().name(name).start();
     }
 
     /** For a loop with a name, a clock, an error handler of one's own. */
@@ -380,8 +380,8 @@ public final class EventLoop implements AutoCloseable {
      * Makes the coroutine a task of this loop, from any thread. It begins when its turn comes; on a
      * loop that does not run, when it does.
      *
-     * @throws IllegalStateException if the loop is closed; also, elsewhere than on the loop, if it
-     *     is closing or at the end of a run
+     * @throws LoopClosedException if the loop is closed; also, elsewhere than on the loop, if it is
+     *     closing or at the end of a run
      */
     public <T extends @Nullable Object> Task<T> submit(Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
@@ -391,6 +391,18 @@ public final class EventLoop implements AutoCloseable {
     /** As {@link #submit(Coroutine)}, without a result. */
     public Task<Void> submit(Action body) {
         return createTask(null, Coroutine.of(body));
+    }
+
+    /** As {@link #submit(Coroutine)}, with a name, which is also its thread's. */
+    public <T extends @Nullable Object> Task<T> submit(String name, Coroutine<T> body) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(body, "body");
+        return createTask(name, body);
+    }
+
+    /** As {@link #submit(String, Coroutine)}, without a result. */
+    public Task<Void> submit(String name, Action body) {
+        return submit(name, Coroutine.of(body));
     }
 
     /**
@@ -434,7 +446,7 @@ public final class EventLoop implements AutoCloseable {
      * Runs the callback in the next pass, after what is ready already. It sees the context
      * variables as they are now.
      *
-     * @throws IllegalStateException as by {@link #submit}
+     * @throws LoopClosedException as by {@link #submit}
      */
     public Handle callSoon(Runnable callback) {
         return callSoon(ContextScope.copy(), callback);
@@ -454,10 +466,25 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
+     * As {@link #callSoon}, for those who want an {@link Executor}: the stages of a {@code
+     * CompletableFuture}, for instance.
+     *
+     * @throws RejectedExecutionException if the loop takes no more work; its cause says why
+     */
+    @Override
+    public void execute(Runnable command) {
+        try {
+            callSoon(command);
+        } catch (LoopClosedException e) {
+            throw new RejectedExecutionException(e.getMessage(), e);
+        }
+    }
+
+    /**
      * Runs the callback when the delay has passed.
      *
      * @throws IllegalArgumentException if the delay is negative
-     * @throws IllegalStateException as by {@link #submit}
+     * @throws LoopClosedException as by {@link #submit}
      */
     public Handle callLater(Duration delay, Runnable callback) {
         return callAt(timeIn(nanos(delay)), callback);
@@ -468,7 +495,7 @@ public final class EventLoop implements AutoCloseable {
      * run in order of their time, those of one time in the order they were set.
      *
      * @param nanoTime nanoseconds, on the clock of {@link #time}
-     * @throws IllegalStateException as by {@link #submit}
+     * @throws LoopClosedException as by {@link #submit}
      */
     public Handle callAt(long nanoTime, Runnable callback) {
         return callAt(nanoTime, ContextScope.copy(), callback);
@@ -651,7 +678,7 @@ public final class EventLoop implements AutoCloseable {
     /** As {@link #post}, for what begins something: a loop that comes to its end refuses it. */
     private void postWork(Runnable work) {
         if (ending) {
-            throw new IllegalStateException(
+            throw new LoopClosedException(
                     this
                             + (state == State.RUNNING
                                     ? " is at the end of a run; it takes work again afterwards"
@@ -672,7 +699,8 @@ public final class EventLoop implements AutoCloseable {
         return post(action);
     }
 
-    void execute(Runnable action) {
+    /** As {@link #tryExecute}, where a closed loop is an error. */
+    void nowOrSoon(Runnable action) {
         if (!tryExecute(action)) {
             throw closed();
         }
@@ -685,8 +713,8 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    private IllegalStateException closed() {
-        return new IllegalStateException(
+    private LoopClosedException closed() {
+        return new LoopClosedException(
                 "Event loop " + name + " is closed; create or start another one");
     }
 
@@ -899,6 +927,16 @@ public final class EventLoop implements AutoCloseable {
          */
         public EventLoop build() {
             return new EventLoop(this);
+        }
+
+        /**
+         * The loop, as {@link #build}; it runs now, on a daemon thread with its name, until it is
+         * closed.
+         */
+        public EventLoop start() {
+            EventLoop loop = build();
+            loop.begin(State.STARTED);
+            return loop;
         }
     }
 }

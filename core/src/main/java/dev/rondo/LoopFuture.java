@@ -279,7 +279,7 @@ abstract class LoopFuture<T extends @Nullable Object> implements Awaitable<T> {
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(callback, "callback");
         DoneCallback<S> waiter = new DoneCallback<>(this, scope, self, callback);
-        loop.execute(() -> addWaiter(waiter));
+        loop.nowOrSoon(() -> addWaiter(waiter));
         return waiter;
     }
 

@@ -44,7 +44,7 @@ class LoopPromise<T extends @Nullable Object> extends LoopFuture<T> implements P
         if (isDone()) {
             throw endedAlready();
         }
-        loop.execute(() -> {
+        loop.nowOrSoon(() -> {
             if (!settle.getAsBoolean()) {
                 throw endedAlready();
             }

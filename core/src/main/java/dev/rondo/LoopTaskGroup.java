@@ -34,18 +34,33 @@ final class LoopTaskGroup implements TaskGroup {
     /** What it has asked the parent for, if it has. */
     private @Nullable CancelRequest own;
 
-    private LoopTaskGroup(CoroutineTask<?> parent) {
+    /** Whether the failure of a task that has been started is the group's. */
+    private final FailsGroup failsGroup;
+
+    private LoopTaskGroup(CoroutineTask<?> parent, boolean supervisor) {
+        failsGroup = () -> !supervisor;
         this.parent = parent;
         depth = parent.depth();
         deliveredBefore = parent.delivered();
     }
 
     /** Runs the body in the current task, and waits for the children. */
-    @SuppressWarnings("NullAway") // a body that cancel() interrupts has no result
     static <T extends @Nullable Object> T run(CoroutineTask<?> parent, Body<? extends T> body) {
+        return run(parent, body, false);
+    }
+
+    /** As {@link #run}; the failures of children are theirs alone. */
+    static <T extends @Nullable Object> T supervise(
+            CoroutineTask<?> parent, Body<? extends T> body) {
+        return run(parent, body, true);
+    }
+
+    @SuppressWarnings("NullAway") // a body that cancel() interrupts has no result
+    private static <T extends @Nullable Object> T run(
+            CoroutineTask<?> parent, Body<? extends T> body, boolean supervisor) {
         // Whatever becomes of the body, its end waits for the children.
         StackRoom.ensureMuch();
-        LoopTaskGroup group = new LoopTaskGroup(parent);
+        LoopTaskGroup group = new LoopTaskGroup(parent, supervisor);
         Coroutine<T> code = () -> body.run(group);
         T result = null;
         Throwable bodyFailure = null;
@@ -236,24 +251,24 @@ final class LoopTaskGroup implements TaskGroup {
 
     @Override
     public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body) {
-        return add(null, Objects.requireNonNull(body, "body"), () -> true);
+        return add(null, Objects.requireNonNull(body, "body"), failsGroup);
     }
 
     @Override
     public Task<Void> createTask(Action body) {
-        return add(null, Coroutine.of(body), () -> true);
+        return add(null, Coroutine.of(body), failsGroup);
     }
 
     @Override
     public <T extends @Nullable Object> Task<T> createTask(String name, Coroutine<T> body) {
         Objects.requireNonNull(name, "name");
-        return add(name, Objects.requireNonNull(body, "body"), () -> true);
+        return add(name, Objects.requireNonNull(body, "body"), failsGroup);
     }
 
     @Override
     public Task<Void> createTask(String name, Action body) {
         Objects.requireNonNull(name, "name");
-        return add(name, Coroutine.of(body), () -> true);
+        return add(name, Coroutine.of(body), failsGroup);
     }
 
     @Override
@@ -270,7 +285,10 @@ final class LoopTaskGroup implements TaskGroup {
                 };
         // A failure before the task is ready is start's; one afterwards, the group's.
         CoroutineTask<Void> child =
-                add(null, Coroutine.of(() -> body.run(sayReady)), ready::isDone);
+                add(
+                        null,
+                        Coroutine.of(() -> body.run(sayReady)),
+                        () -> ready.isDone() && failsGroup.now());
         child.addWaiter(
                 new Waiter() {
                     @Override

@@ -37,7 +37,7 @@ final class PromiseTask<T extends @Nullable Object> extends LoopTask<T> {
                         return awaited == promise ? PromiseTask.this : null;
                     }
                 };
-        loop.execute(() -> {
+        loop.nowOrSoon(() -> {
             if (promise.isDone()) {
                 end();
             } else {

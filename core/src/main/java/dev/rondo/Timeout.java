@@ -49,6 +49,9 @@ public final class Timeout {
     /** What it has asked for, once it has fired. */
     private @Nullable CancelRequest own;
 
+    /** What it has told its end with; an inner timeout's looks alike. */
+    private @Nullable AsyncTimeoutException thrown;
+
     private Timeout(CoroutineTask<?> task, long began, long deadline) {
         // Once it is set it must be ended too.
         StackRoom.ensure();
@@ -73,6 +76,21 @@ public final class Timeout {
         return run(new Timeout(task, task.loop.time(), deadline), body);
     }
 
+    /** As {@link #after}; null if the time has passed. */
+    static <T> @Nullable T orNull(
+            CoroutineTask<?> task, long nanos, Coroutine<? extends @Nullable T> body) {
+        long now = task.loop.time();
+        Timeout timeout = new Timeout(task, now, EventLoop.timeAfter(now, nanos));
+        try {
+            return Timeout.<@Nullable T>run(timeout, own -> body.run());
+        } catch (AsyncTimeoutException e) {
+            if (e == timeout.thrown) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
     private static <T extends @Nullable Object> T run(Timeout timeout, Body<? extends T> body) {
         try {
             Coroutine<T> code = () -> body.run(timeout);
@@ -81,7 +99,8 @@ public final class Timeout {
             return result;
         } catch (CancellationException e) {
             if (timeout.end()) {
-                throw new AsyncTimeoutException(timeout.message(), e);
+                timeout.thrown = new AsyncTimeoutException(timeout.message(), e);
+                throw timeout.thrown;
             }
             if (timeout.own != null) {
                 timeout.task.deliverInstead(timeout.deliveredBefore);

@@ -78,6 +78,7 @@ class ArchitectureTest {
                         "Handle",
                         "NonBlockingThreads",
                         "LoopClock",
+                        "LoopClosedException",
                         "LoopFailure",
                         "Outcome",
                         "Promise",

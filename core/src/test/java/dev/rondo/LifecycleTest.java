@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Running, starting, closing, and calls at the wrong time or with bad arguments. */
@@ -420,5 +421,32 @@ class LifecycleTest {
             Task<?> task = loop.submit(() -> sleep(HOUR));
             assertThatThrownBy(task::uncancel).isInstanceOf(IllegalStateException.class);
         }
+    }
+
+    @Test
+    void aLoopWithSettings_isStartedByItsBuilder() {
+        try (EventLoop loop = EventLoop.builder().name("set up").debug(true).start()) {
+            Task<String> task = loop.submit("mine", () -> Thread.currentThread().getName());
+            assertThat(task.join()).isEqualTo("mine");
+            assertThat(task.name()).isEqualTo("mine");
+            loop.submit("other", () -> trail.add(currentTask().name())).join();
+        }
+        assertThat(trail).containsExactly("other");
+    }
+
+    @Test
+    void asAnExecutor_itRunsWhatItIsGiven_andRejectsOnceItHasClosed() {
+        EventLoop loop = EventLoop.start("executor");
+        CompletableFuture<Boolean> onLoop =
+                CompletableFuture.supplyAsync(() -> currentLoop() == loop, loop);
+        assertThat(onLoop.join()).isTrue();
+        loop.close();
+        assertThatThrownBy(() -> loop.execute(() -> trail.add("late")))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasCauseInstanceOf(LoopClosedException.class);
+        assertThatThrownBy(() -> loop.submit(() -> trail.add("late")))
+                .isInstanceOf(LoopClosedException.class)
+                .hasMessageContaining("is closed; create or start another one");
+        assertThat(trail).isEmpty();
     }
 }

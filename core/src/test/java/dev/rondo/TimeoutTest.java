@@ -355,4 +355,27 @@ class TimeoutTest {
             assertThat(task.await()).isEqualTo(1);
         });
     }
+
+    @Test
+    void orNull_isNullOnceTheTimeHasPassed_andOnlyByItsOwnTimeout() {
+        VirtualClock.run(() -> {
+            trail.add(timeoutOrNull(ofSeconds(1), () -> "in time"));
+            trail.add(timeoutOrNull(ofSeconds(1), () -> sleepLong()));
+            trail.add(now());
+            assertThatThrownBy(() ->
+                            timeoutOrNull(
+                                    ofSeconds(9), () -> timeout(ofSeconds(1), this::sleepLong)))
+                    .isInstanceOf(AsyncTimeoutException.class);
+            Task<?> task = createTask(() -> timeoutOrNull(ofSeconds(9), this::sleepLong));
+            yieldNow();
+            task.cancel();
+            assertThatThrownBy(task::await).isInstanceOf(CancellationException.class);
+        });
+        assertThat(trail).containsExactly("in time", null, 1L);
+    }
+
+    private String sleepLong() {
+        sleep(ofHours(1));
+        return "late";
+    }
 }

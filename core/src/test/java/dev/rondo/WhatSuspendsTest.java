@@ -107,6 +107,10 @@ class WhatSuspendsTest {
                 "timeout(Duration, Coroutine)",
                 () -> timeout(hour, pausing),
                 () -> timeout(hour, going));
+        sometimes(
+                "timeoutOrNull(Duration, Coroutine)",
+                () -> timeoutOrNull(hour, pausing),
+                () -> timeoutOrNull(hour, going));
         sometimes("timeout(Duration, Action)", () -> timeout(hour, pause), () -> timeout(hour, go));
         sometimes(
                 "timeout(Duration, Body)",
@@ -204,6 +208,26 @@ class WhatSuspendsTest {
                         }),
                 () ->
                         taskGroup(group -> {
+                            go.run();
+                        }));
+        sometimes(
+                "supervisorGroup(Body)",
+                () ->
+                        supervisorGroup(group -> {
+                            return group.createTask(going);
+                        }),
+                () ->
+                        supervisorGroup(group -> {
+                            return going.run();
+                        }));
+        sometimes(
+                "supervisorGroup(VoidBody)",
+                () ->
+                        supervisorGroup(group -> {
+                            pause.run();
+                        }),
+                () ->
+                        supervisorGroup(group -> {
                             go.run();
                         }));
         always("race(Coroutine[])", () -> race(going, pausing));

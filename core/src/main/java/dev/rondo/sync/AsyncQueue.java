@@ -89,6 +89,11 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
         return new AsyncQueue<>(checked(capacity), Store.lifo());
     }
 
+    /** Last in, first out, without a bound: putting never waits. */
+    public static <T> AsyncQueue<T> lifo() {
+        return new AsyncQueue<>(UNBOUNDED, Store.lifo());
+    }
+
     /**
      * The least item by the given order comes first; of equal ones, the one that was put first.
      *
@@ -97,6 +102,11 @@ public final class AsyncQueue<T> extends LoopBound implements Iterable<T> {
     public static <T> AsyncQueue<T> priority(int capacity, Comparator<? super T> order) {
         return new AsyncQueue<>(
                 checked(capacity), Store.ordered(Objects.requireNonNull(order, "order")));
+    }
+
+    /** As {@link #priority(int, Comparator)}, without a bound: putting never waits. */
+    public static <T> AsyncQueue<T> priority(Comparator<? super T> order) {
+        return new AsyncQueue<>(UNBOUNDED, Store.ordered(Objects.requireNonNull(order, "order")));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.rondo.Async;
 import dev.rondo.ContextScope;
 import dev.rondo.Coroutine;
 import dev.rondo.EventLoop;
+import dev.rondo.LoopClosedException;
 import dev.rondo.Promise;
 import dev.rondo.Task;
 
@@ -115,7 +116,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
                 loop.tryRun(this::askToEnd);
             }
             begun.onDone(ContextScope.empty(), done -> bodyEnded());
-        } catch (IllegalStateException e) {
+        } catch (LoopClosedException e) {
             // The loop has closed: before the body could begin, or when it had ended.
             if (task != null && task.isDone()) {
                 bodyEnded();

@@ -1,6 +1,7 @@
 package dev.rondo.reactor;
 
 import dev.rondo.EventLoop;
+import dev.rondo.LoopClosedException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +108,7 @@ final class LoopScheduler implements Scheduler, Scannable {
                     loop.submit(submissions::awaitDrained)
                             .toCompletableFuture()
                             .handle((_, _) -> null);
-        } catch (IllegalStateException e) {
+        } catch (LoopClosedException e) {
             drained = CompletableFuture.completedFuture(null);
         }
         if (ownsLoop) {

@@ -31,7 +31,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Flow;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -378,17 +377,22 @@ public final class ReactorBridge {
      * Runs the action with each element, in order; the action may await, and elements wait for it.
      * If it fails, the subscription is cancelled.
      *
-     * @throws RuntimeException the stream's error, as by {@link #await(Publisher)}, or the action's
+     * @throws RuntimeException the stream's error, as by {@link #await(Publisher)}, or the
+     *     action's, as by {@link Coroutine#await}
      * @throws CancellationException if the task is cancelled; then the subscription is too
      * @throws IllegalStateException outside a coroutine
      */
-    public static <T> void forEach(Publisher<? extends T> source, Consumer<? super T> action) {
+    public static <T> void forEach(Publisher<? extends T> source, AsyncConsumer<? super T> action) {
         Objects.requireNonNull(action, "action");
-        try (ElementStream<T> stream = iterate(source)) {
-            for (T value : stream) {
-                action.accept(value);
-            }
-        }
+        Coroutine.of(
+                        () -> {
+                            try (ElementStream<T> stream = iterate(source)) {
+                                for (T value : stream) {
+                                    action.accept(value);
+                                }
+                            }
+                        })
+                .await();
     }
 
     /**

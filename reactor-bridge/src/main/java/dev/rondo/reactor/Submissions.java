@@ -4,6 +4,7 @@ import static dev.rondo.Async.shield;
 
 import dev.rondo.ContextScope;
 import dev.rondo.EventLoop;
+import dev.rondo.LoopClosedException;
 import dev.rondo.Promise;
 
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,7 @@ final class Submissions {
         enter();
         try {
             loop.callSoon(ContextScope.empty(), beginning);
-        } catch (IllegalStateException e) {
+        } catch (LoopClosedException e) {
             throw rejected();
         }
     }

@@ -2,6 +2,7 @@ package dev.rondo.reactor;
 
 import dev.rondo.ContextScope;
 import dev.rondo.Handle;
+import dev.rondo.LoopClosedException;
 import dev.rondo.Task;
 
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class TaskMono {
             try {
                 Handle handle = task.onDone(ContextScope.empty(), done -> signal(sink, task));
                 sink.onDispose(handle::cancel);
-            } catch (IllegalStateException e) {
+            } catch (LoopClosedException e) {
                 // The loop has closed, and before that the task has ended.
                 if (task.isDone()) {
                     signal(sink, task);
