@@ -57,34 +57,18 @@ class LoopOrderTest {
 
     @Test
     void whatAHandleQueues_runsBeforeATimerThatBecameDueMeanwhile() {
-        ManualClock clock = new ManualClock();
+        VirtualClock clock = new VirtualClock();
         try (EventLoop loop = EventLoop.builder().clock(clock).build()) {
             loop.run(() -> {
                 loop.callLater(Duration.ofMillis(5), note("timer"));
                 loop.callSoon(() -> {
-                    clock.now += Duration.ofMillis(10).toNanos();
+                    clock.advance(Duration.ofMillis(10));
                     loop.callSoon(note("queued by the slow one"));
                 });
                 sleep(Duration.ofMillis(20));
             });
         }
         assertThat(trail).containsExactly("queued by the slow one", "timer");
-    }
-
-    /** Stands still until told or until the loop is idle. */
-    private static final class ManualClock implements LoopClock {
-        private volatile long now;
-
-        @Override
-        public long nanoTime() {
-            return now;
-        }
-
-        @Override
-        public boolean jumpTo(long nanoTime) {
-            now = nanoTime;
-            return true;
-        }
     }
 
     @Test

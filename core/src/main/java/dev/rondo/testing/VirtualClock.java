@@ -7,6 +7,8 @@ import dev.rondo.LoopClock;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
+
 /**
  * A clock for tests. It starts at zero and stands still while the loop has anything to run, or
  * waits for work that it knows to be under way outside, such as {@code toThread}; when only timers
@@ -45,6 +47,20 @@ public final class VirtualClock implements LoopClock {
     @Override
     public long nanoTime() {
         return now;
+    }
+
+    /**
+     * Moves time on, as code does that takes long: what comes due meanwhile runs in the next pass.
+     * On the loop's thread; a loop that sleeps is not woken by it. Never suspends.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop writes it
+    public void advance(Duration by) {
+        if (by.isNegative()) {
+            throw new IllegalArgumentException("Time does not go back: " + by);
+        }
+        now += by.toNanos();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rondo.sync;
 import static dev.rondo.Async.*;
 
 import dev.rondo.*;
+import dev.rondo.testing.VirtualClock;
 
 import java.time.Duration;
 import java.util.*;
@@ -26,22 +27,6 @@ import java.util.function.Supplier;
 final class Interleavings {
     private static final Duration MOMENT = Duration.ofNanos(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
-
-    /** Time that moves when it is told to; and a moment when all that is ready has run. */
-    private static final class HandClock implements LoopClock {
-        private volatile long now;
-
-        @Override
-        public long nanoTime() {
-            return now;
-        }
-
-        @Override
-        public boolean jumpTo(long nanoTime) {
-            now = Math.max(now, nanoTime);
-            return true;
-        }
-    }
 
     /** What goes wrong in an order. */
     static final class Violation extends AssertionError {
@@ -155,7 +140,7 @@ final class Interleavings {
     private final int mostCancels;
     private final int mostTight;
     private final boolean timed;
-    private final HandClock clock = new HandClock();
+    private final VirtualClock clock = new VirtualClock();
 
     // The choices of the order that is being played.
     private final List<Integer> chosen = new ArrayList<>();
@@ -300,7 +285,7 @@ final class Interleavings {
     private void moveTime() {
         deeds.add("time");
         timeMoved = true;
-        clock.now += SECOND.toNanos();
+        clock.advance(SECOND);
     }
 
     private void pace() {

@@ -5,6 +5,7 @@ import static dev.rondo.Async.currentLoop;
 import static dev.rondo.Async.sleep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rondo.EventLoop;
 import dev.rondo.Promise;
@@ -83,5 +84,25 @@ class VirtualClockTest {
             loop.run(() -> sleep(Duration.ofMinutes(1)));
             assertThat(clock.nanoTime()).isEqualTo(Duration.ofMinutes(1).toNanos());
         }
+    }
+
+    @Test
+    void movedByHand_itMakesDueWhatComesBehindWhatIsReady_andNeverGoesBack() {
+        List<String> trail = new ArrayList<>();
+        VirtualClock clock = new VirtualClock();
+        try (EventLoop loop = EventLoop.builder().clock(clock).build()) {
+            loop.run(() -> {
+                loop.callLater(Duration.ofSeconds(5), () -> trail.add("due"));
+                loop.callSoon(() -> trail.add("ready"));
+                clock.advance(Duration.ofSeconds(7));
+                sleep(Duration.ZERO);
+                trail.add("at " + loop.time() / 1_000_000_000);
+                sleep(Duration.ZERO);
+            });
+        }
+        assertThat(trail).containsExactly("ready", "at 7", "due");
+        assertThatThrownBy(() -> clock.advance(Duration.ofNanos(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("does not go back");
     }
 }

@@ -2,6 +2,7 @@ package dev.rondo.reactor;
 
 import dev.rondo.*;
 import dev.rondo.reactor.Duet.Side;
+import dev.rondo.testing.VirtualClock;
 
 import java.time.Duration;
 import java.util.*;
@@ -33,21 +34,6 @@ final class Orders {
 
         Violation(String message, Throwable cause) {
             super(message, cause);
-        }
-    }
-
-    /** Time that moves when it is told to. */
-    private static final class HandClock implements LoopClock {
-        private volatile long now;
-
-        @Override
-        public long nanoTime() {
-            return now;
-        }
-
-        @Override
-        public boolean jumpTo(long nanoTime) {
-            return false;
         }
     }
 
@@ -117,7 +103,7 @@ final class Orders {
 
         /** Lets a second pass. */
         final void moveTime() {
-            orders.clock.now += SECOND.toNanos();
+            orders.clock.advance(SECOND);
         }
 
         /** Notes the first violation. */
@@ -136,7 +122,7 @@ final class Orders {
 
     private final Supplier<? extends Program> programs;
     private final int mostWithin;
-    private final HandClock clock = new HandClock();
+    private final VirtualClock clock = new VirtualClock();
     private EventLoop loop;
     private HandDriven turns;
     private Duet duet;
