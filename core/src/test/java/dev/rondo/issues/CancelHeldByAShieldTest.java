@@ -1,6 +1,7 @@
 package dev.rondo.issues;
 
 import static dev.rondo.Async.*;
+import static dev.rondo.issues.Steps.*;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -91,19 +92,5 @@ class CancelHeldByAShieldTest {
             assertThat(bounded.exception()).isInstanceOf(AsyncTimeoutException.class);
         });
         assertThat(trail).containsExactly("winner");
-    }
-
-    /** Runs the body as a task, cancels it after half a second, and waits for it. */
-    private static Task<?> cancelled(Action body) {
-        Task<?> task = createTask(body);
-        sleep(ofMillis(500));
-        task.cancel("outside");
-        gatherSettled(task).await();
-        return task;
-    }
-
-    private static void failAfter(int seconds) {
-        sleep(ofSeconds(seconds));
-        throw new IllegalStateException("boom");
     }
 }

@@ -18,23 +18,6 @@ import java.util.concurrent.*;
 /** A clock that throws killed the loop and left everybody waiting. */
 class FailingClockTest {
 
-    private static final class FailingClock implements LoopClock {
-        private volatile boolean broken;
-
-        @Override
-        public long nanoTime() {
-            if (broken) {
-                throw new IllegalStateException("no time");
-            }
-            return System.nanoTime();
-        }
-
-        @Override
-        public boolean jumpTo(long nanoTime) {
-            return false;
-        }
-    }
-
     @Test
     void whoeverWaitsIsToldAndTheLoopIsClosed() {
         FailingClock clock = new FailingClock();

@@ -1,6 +1,7 @@
 package dev.rondo.issues;
 
 import static dev.rondo.Async.*;
+import static dev.rondo.issues.Steps.*;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -61,15 +62,6 @@ class RequestBeforeAScopeTest {
             trail.add(task.isCancelled());
         });
         assertThat(trail).containsExactly("failed", "until here", true);
-    }
-
-    /** Runs the body as a task, cancels it after half a second, and waits for it. */
-    private static Task<?> cancelled(Action body) {
-        Task<?> task = createTask(body);
-        sleep(ofMillis(500));
-        task.cancel("outside");
-        gatherSettled(task).await();
-        return task;
     }
 
     private void failing(Action body) {

@@ -19,23 +19,6 @@ import java.util.concurrent.*;
  */
 class WhoWaitsForADeadLoopTest {
 
-    private static final class FailingClock implements LoopClock {
-        private volatile boolean broken;
-
-        @Override
-        public long nanoTime() {
-            if (broken) {
-                throw new IllegalStateException("no time");
-            }
-            return System.nanoTime();
-        }
-
-        @Override
-        public boolean jumpTo(long nanoTime) {
-            return false;
-        }
-    }
-
     private static String message(Throwable failure) {
         return failure.getClass().getSimpleName() + ": " + failure.getMessage();
     }

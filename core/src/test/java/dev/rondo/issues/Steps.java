@@ -1,0 +1,26 @@
+package dev.rondo.issues;
+
+import static dev.rondo.Async.*;
+
+import static java.time.Duration.*;
+
+import dev.rondo.*;
+
+/** What several of these tests do. */
+final class Steps {
+    private Steps() {}
+
+    /** Runs the body as a task, cancels it after half a second, and waits for it. */
+    static Task<?> cancelled(Action body) {
+        Task<?> task = createTask(body);
+        sleep(ofMillis(500));
+        task.cancel("outside");
+        gatherSettled(task).await();
+        return task;
+    }
+
+    static void failAfter(int seconds) {
+        sleep(ofSeconds(seconds));
+        throw new IllegalStateException("boom");
+    }
+}
