@@ -194,6 +194,7 @@ class WaitTest {
 
     @Test
     void race_theFirstSuccessWins_andTheLosersAreCancelledAndWaitedFor() {
+        LogRecorder log = new LogRecorder();
         VirtualClock.run(() -> {
             String winner =
                     race(
@@ -218,7 +219,9 @@ class WaitTest {
             assertThat(currentTask().cancelling()).isZero();
             yieldNow();
         });
+        log.close();
         assertThat(trail).containsExactly("loser cleaned up");
+        assertThat(log.thrown()).hasSize(1).allMatch(e -> e.getMessage().equals("fails first"));
     }
 
     @Test

@@ -263,7 +263,7 @@ class AwaitingOrdersTest {
     @ParameterizedTest
     @EnumSource
     void noCancel(Work work) {
-        report(
+        requireMany(
                 work,
                 explore(1, () -> new Awaiter(work, false, false, false))
                         + explore(1, () -> new Awaiter(work, true, true, false)));
@@ -272,7 +272,7 @@ class AwaitingOrdersTest {
     @ParameterizedTest
     @EnumSource
     void aCancel_whereverItComes(Work work) {
-        report(work, explore(1, () -> new Awaiter(work, false, false, false).cancels(1)));
+        requireMany(work, explore(1, () -> new Awaiter(work, false, false, false).cancels(1)));
     }
 
     @ParameterizedTest
@@ -280,7 +280,7 @@ class AwaitingOrdersTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"TIMEOUT", "GATHER", "GROUP", "ZIP"})
     void aCancel_ofAPublisherThatIsLate_orBearsOverlaps(Work work) {
-        report(
+        requireMany(
                 work,
                 explore(1, () -> new Awaiter(work, false, true, false).cancels(1))
                         + explore(1, () -> new Awaiter(work, true, false, false).cancels(1)));
@@ -291,7 +291,7 @@ class AwaitingOrdersTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"SEQUENCE", "GATHER", "GROUP", "ZIP"})
     void aFailure_withAndWithoutACancel(Work work) {
-        report(
+        requireMany(
                 work,
                 explore(1, () -> new Awaiter(work, false, false, true))
                         + explore(0, () -> new Awaiter(work, true, false, true).cancels(1)));
@@ -300,7 +300,7 @@ class AwaitingOrdersTest {
     @ParameterizedTest
     @EnumSource(names = {"MONO", "ITERATE_1", "SHIELDED", "TASK"})
     void twoCancels(Work work) {
-        report(work, explore(0, () -> new Awaiter(work, false, false, false).cancels(2)));
+        requireMany(work, explore(0, () -> new Awaiter(work, false, false, false).cancels(2)));
     }
 
     @ParameterizedTest
@@ -332,8 +332,7 @@ class AwaitingOrdersTest {
         }
     }
 
-    private static void report(Work work, long orders) {
-        System.out.printf("%s: %d orders%n", work, orders);
-        assertThat(orders).isGreaterThan(5);
+    private static void requireMany(Work work, long orders) {
+        assertThat(orders).as(work.name()).isGreaterThan(5);
     }
 }

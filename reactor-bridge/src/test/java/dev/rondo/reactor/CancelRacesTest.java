@@ -244,8 +244,7 @@ class CancelRacesTest {
                 stopped += once.sources.stream().anyMatch(source -> source.off) ? 1 : 0;
             }
         }
-        System.out.printf("%d rounds, %d cancelled a source%n", rounds, stopped);
-        assertThat(stopped).isPositive();
+        assertThat(stopped).as("of %d rounds", rounds).isPositive();
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.logging.Logger;
 
 /**
  * A hook of the application that throws loses nothing: what it was given and its own failure come
@@ -32,8 +33,12 @@ import java.util.function.Consumer;
 class HooksThatThrowTest {
     private final List<Object> trail = Collections.synchronizedList(new ArrayList<>());
 
+    private static final Logger LOG = Logger.getLogger("dev.rondo");
+
     @BeforeEach
     void hook() {
+        // All of it is in the trail.
+        LOG.setUseParentHandlers(false);
         Schedulers.onHandleError(
                 "HooksThatThrowTest",
                 (thread, failure) ->
@@ -46,6 +51,7 @@ class HooksThatThrowTest {
 
     @AfterEach
     void unhook() {
+        LOG.setUseParentHandlers(true);
         Schedulers.resetOnHandleError("HooksThatThrowTest");
         Hooks.resetOnErrorDropped();
         Hooks.resetOnNextDropped();

@@ -45,8 +45,8 @@ public class IterateVerification extends SubscriberWhiteboxVerification<Integer>
                 for (int unused : stream) {
                     // Whatever comes, as fast as it comes.
                 }
-            } catch (TestException e) {
-                // The publisher's error.
+            } catch (TestException | NullPointerException e) {
+                // The publisher's error, or what is said of a signal that is null.
             }
         });
         return new Probed(subscribed.join(), probe, stream);

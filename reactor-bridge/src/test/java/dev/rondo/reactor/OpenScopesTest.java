@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.logging.Logger;
 
 /**
  * Each thread-local scope that is opened for a body is closed when the body has ended, however it
@@ -211,6 +212,8 @@ class OpenScopesTest {
                             throw new IllegalStateException("close");
                         });
         Schedulers.onHandleError("OpenScopesTest", (thread, e) -> trail.add("handled " + e));
+        Logger log = Logger.getLogger("dev.rondo");
+        log.setUseParentHandlers(false);
         try {
             VirtualClock.run(() -> {
                 Flux<Object> results =
@@ -226,6 +229,7 @@ class OpenScopesTest {
             });
         } finally {
             Schedulers.resetOnHandleError("OpenScopesTest");
+            log.setUseParentHandlers(true);
         }
         assertThat(trail)
                 .containsExactly(

@@ -27,9 +27,8 @@ import java.util.*;
  */
 @Timeout(120)
 class PublishingOrdersTest {
-    private static void report(String what, long orders) {
-        System.out.printf("%s: %d orders%n", what, orders);
-        assertThat(orders).isGreaterThan(100);
+    private static void requireMany(String what, long orders) {
+        assertThat(orders).as(what).isGreaterThan(100);
     }
 
     /** Two elements, one after the other. */
@@ -43,7 +42,7 @@ class PublishingOrdersTest {
 
     @Test
     void elementsForRequests() {
-        report(
+        requireMany(
                 "elements",
                 explore(2, () -> new Two().requests(2, 1))
                         + explore(1, () -> new Two().requests(2, 1).cancels(1))
@@ -63,7 +62,7 @@ class PublishingOrdersTest {
 
     @Test
     void elementsOfTasks() {
-        report(
+        requireMany(
                 "tasks",
                 explore(1, () -> new TwoTasks().requests(2, 1))
                         + explore(1, () -> new TwoTasks().requests(2, 1).cancels(1))
@@ -119,7 +118,7 @@ class PublishingOrdersTest {
 
     @Test
     void elementsOfATask_thatOutlivesTheBody() {
-        report(
+        requireMany(
                 "forgotten",
                 explore(1, () -> new Forgotten().requests(2, 1))
                         + explore(1, () -> new Forgotten().requests(1, 1))
@@ -152,7 +151,7 @@ class PublishingOrdersTest {
 
     @Test
     void elementsThatAreTried() {
-        report(
+        requireMany(
                 "tried",
                 explore(1, () -> new Tried().tries(2).requests(1, 4))
                         + explore(1, () -> new Tried().tries(2).requests(1, 4).cancels(1)));
@@ -194,7 +193,7 @@ class PublishingOrdersTest {
     @ParameterizedTest
     @EnumSource
     void answersWithinOnNext(InNext answer) {
-        report(
+        requireMany(
                 "answer " + answer,
                 explore(2, () -> new Answered(answer).requests(1, 1))
                         + explore(2, () -> new Answered(answer).requests(1, 2).cancels(1)));
@@ -215,7 +214,7 @@ class PublishingOrdersTest {
 
     @Test
     void failures() {
-        report(
+        requireMany(
                 "failures",
                 explore(1, () -> new Failing().requests(1, 1))
                         + explore(1, () -> new Failing().requests(1, 1).cancels(1))
@@ -255,7 +254,7 @@ class PublishingOrdersTest {
 
     @Test
     void results() {
-        report(
+        requireMany(
                 "results",
                 explore(2, () -> new Result().requests(1, 1))
                         + explore(1, () -> new Result().requests(1, 1).cancels(1))
@@ -314,7 +313,7 @@ class PublishingOrdersTest {
 
     @Test
     void disposing() {
-        report("disposed", explore(2, Disposed::new));
+        requireMany("disposed", explore(2, Disposed::new));
     }
 
     @ParameterizedTest
