@@ -600,9 +600,7 @@ public final class Async {
      * until all its tasks have ended.
      */
     public static void taskGroup(TaskGroup.VoidBody body) {
-        Objects.requireNonNull(body, "body");
-        TaskGroup.Body<Void> valued = group -> Coroutine.of(() -> body.run(group)).run();
-        taskGroup(valued);
+        taskGroup(valued(body));
     }
 
     /**
@@ -625,9 +623,12 @@ public final class Async {
      * and until all its tasks have ended.
      */
     public static void supervisorGroup(TaskGroup.VoidBody body) {
+        supervisorGroup(valued(body));
+    }
+
+    private static TaskGroup.Body<Void> valued(TaskGroup.VoidBody body) {
         Objects.requireNonNull(body, "body");
-        TaskGroup.Body<Void> valued = group -> Coroutine.of(() -> body.run(group)).run();
-        supervisorGroup(valued);
+        return group -> Coroutine.of(() -> body.run(group)).run();
     }
 
     /**

@@ -61,6 +61,7 @@ final class ErrorReports {
             log(
                     "Unhandled error in the error handler " + describe(custom.own()),
                     failure.loop(),
+                    "",
                     e);
         }
     }
@@ -69,10 +70,6 @@ final class ErrorReports {
         Throwable origin = failure.origin();
         String from = origin == null ? "" : ", " + origin.getMessage() + ":" + stack(origin);
         log(failure.what(), failure.loop(), from, failure.failure());
-    }
-
-    private void log(String what, EventLoop loop, Throwable failure) {
-        log(what, loop, "", failure);
     }
 
     private void log(String what, EventLoop loop, String from, Throwable failure) {

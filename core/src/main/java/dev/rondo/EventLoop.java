@@ -242,11 +242,7 @@ public final class EventLoop implements AutoCloseable, Executor {
         pending.addAll(threads);
         pending.addAll(promiseTasks.values());
         CancelWalk walk = new CancelWalk(this, request);
-        for (LoopTask<?> task : pending) {
-            if (!task.isDone()) {
-                walk.ask(task);
-            }
-        }
+        pending.forEach(walk::ask);
     }
 
     /** Ends the tasks that have not heard a request to cancel, without their coroutines. */

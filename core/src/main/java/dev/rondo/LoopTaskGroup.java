@@ -34,12 +34,12 @@ final class LoopTaskGroup implements TaskGroup {
     /** What it has asked the parent for, if it has. */
     private @Nullable CancelRequest own;
 
-    /** Whether the failure of a task that has been started is the group's. */
-    private final FailsGroup failsGroup;
+    /** Whether the failures of its tasks are theirs alone. */
+    private final boolean supervisor;
 
     private LoopTaskGroup(CoroutineTask<?> parent, boolean supervisor) {
-        failsGroup = () -> !supervisor;
         this.parent = parent;
+        this.supervisor = supervisor;
         depth = parent.depth();
         deliveredBefore = parent.delivered();
     }
@@ -195,7 +195,7 @@ final class LoopTaskGroup implements TaskGroup {
         if (children.isEmpty() && childrenEnded != null) {
             childrenEnded.settleValue(null);
         }
-        if (failsGroup && child.hasFailed()) {
+        if (failsGroup && !supervisor && child.hasFailed()) {
             addFailure(Objects.requireNonNull(child.failure()), child);
             abortWithParent();
         }
@@ -251,24 +251,24 @@ final class LoopTaskGroup implements TaskGroup {
 
     @Override
     public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body) {
-        return add(null, Objects.requireNonNull(body, "body"), failsGroup);
+        return add(null, Objects.requireNonNull(body, "body"), () -> true);
     }
 
     @Override
     public Task<Void> createTask(Action body) {
-        return add(null, Coroutine.of(body), failsGroup);
+        return add(null, Coroutine.of(body), () -> true);
     }
 
     @Override
     public <T extends @Nullable Object> Task<T> createTask(String name, Coroutine<T> body) {
         Objects.requireNonNull(name, "name");
-        return add(name, Objects.requireNonNull(body, "body"), failsGroup);
+        return add(name, Objects.requireNonNull(body, "body"), () -> true);
     }
 
     @Override
     public Task<Void> createTask(String name, Action body) {
         Objects.requireNonNull(name, "name");
-        return add(name, Coroutine.of(body), failsGroup);
+        return add(name, Coroutine.of(body), () -> true);
     }
 
     @Override
@@ -285,10 +285,7 @@ final class LoopTaskGroup implements TaskGroup {
                 };
         // A failure before the task is ready is start's; one afterwards, the group's.
         CoroutineTask<Void> child =
-                add(
-                        null,
-                        Coroutine.of(() -> body.run(sayReady)),
-                        () -> ready.isDone() && failsGroup.now());
+                add(null, Coroutine.of(() -> body.run(sayReady)), ready::isDone);
         child.addWaiter(
                 new Waiter() {
                     @Override

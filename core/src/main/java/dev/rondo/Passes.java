@@ -175,11 +175,10 @@ final class Passes implements Driver.Passes {
         if (forGood) {
             ready.clear();
         }
-        boolean finished = false;
-        while (!finished) {
+        while (true) {
             try {
                 loop.finished(forGood);
-                finished = true;
+                return;
             } catch (OutOfMemoryError e) {
                 // Others wait for it, so it is tried until memory is back.
                 loop.report("Exception at the end of the loop", e);

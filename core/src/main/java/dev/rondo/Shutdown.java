@@ -102,11 +102,7 @@ final class Shutdown {
         }
         // One walk: it leaves out whoever has been asked by one that awaits it.
         CancelWalk walk = new CancelWalk(loop, CancelRequest.of(loop, REASON));
-        for (LoopTask<?> task : left) {
-            if (!task.isDone()) {
-                cancel(task, walk);
-            }
-        }
+        left.forEach(task -> cancel(task, walk));
     }
 
     private void cancel(LoopTask<?> task, CancelWalk walk) {

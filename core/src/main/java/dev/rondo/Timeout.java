@@ -66,8 +66,12 @@ public final class Timeout {
     /** Runs the body in the current task, for so many nanoseconds. */
     static <T extends @Nullable Object> T after(
             CoroutineTask<?> task, long nanos, Body<? extends T> body) {
+        return run(begin(task, nanos), body);
+    }
+
+    private static Timeout begin(CoroutineTask<?> task, long nanos) {
         long now = task.loop.time();
-        return run(new Timeout(task, now, EventLoop.timeAfter(now, nanos)), body);
+        return new Timeout(task, now, EventLoop.timeAfter(now, nanos));
     }
 
     /** Runs the body in the current task, until a time of the loop. */
@@ -79,8 +83,7 @@ public final class Timeout {
     /** As {@link #after}; null if the time has passed. */
     static <T> @Nullable T orNull(
             CoroutineTask<?> task, long nanos, Coroutine<? extends @Nullable T> body) {
-        long now = task.loop.time();
-        Timeout timeout = new Timeout(task, now, EventLoop.timeAfter(now, nanos));
+        Timeout timeout = begin(task, nanos);
         try {
             return Timeout.<@Nullable T>run(timeout, own -> body.run());
         } catch (AsyncTimeoutException e) {

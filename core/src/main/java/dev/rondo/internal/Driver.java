@@ -101,8 +101,7 @@ public final class Driver {
     private void sleep(long nanos) {
         kind.asleep();
         // The mail is looked at after `asleep` is set, and wake() looks at `asleep` after the mail
-        // is
-        // left: one of the two sees the other.
+        // is left: one of the two sees the other.
         asleep = true;
         if (!passes.hasMail()) {
             if (nanos == FOR_EVER) {

@@ -120,7 +120,7 @@ final class MountedFiber extends Fiber implements Executor {
             }
         }
         waiting = null;
-        // Parking has taken it.
+        // Parking has taken the permit that it has in a pass.
         LockSupport.unpark(loopThread);
     }
 
@@ -176,7 +176,7 @@ final class MountedFiber extends Fiber implements Executor {
 
     /** It was not resumed: somebody has unparked its thread, or that cannot unmount. */
     private void parkedInVain() {
-        // Parking has taken it; for want of memory, perhaps.
+        // If it was the carrier that has parked, its permit is gone.
         LockSupport.unpark(loopThread);
         StackTraceElement pinning = Pinning.find(thread.getStackTrace());
         if (pinning != null) {

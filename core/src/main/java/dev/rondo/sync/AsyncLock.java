@@ -32,6 +32,7 @@ public final class AsyncLock extends LoopBound {
      */
     public void acquire() {
         EventLoop loop = enterToWait();
+        // No call once the permit is taken: it might find no stack.
         Task<?> caller = Async.currentTask();
         permits.acquire(loop);
         held = true;

@@ -21,7 +21,7 @@ final class Line<V extends @Nullable Object> {
     private static final int MOST_NAMES = 10;
 
     /*
-     * A place leaves `waiting` when it is served, or in the very call that cancels its coroutine. From
+     * A place leaves the line when it is served, or in the very call that cancels its coroutine. From
      * being served until its coroutine runs it counts in `served`, for newcomers must not overtake it. A
      * coroutine that is cancelled in that time has in its promise what it was served with, and gives it
      * back.
