@@ -63,6 +63,7 @@ public final class AsyncLock extends LoopBound {
      */
     public void release() {
         checkHeld("release it");
+        permits.ensureRoomToServe();
         permits.release();
         held = false;
         holder = null;

@@ -84,6 +84,7 @@ public final class AsyncSemaphore extends LoopBound {
             throw new IllegalStateException(
                     this + " has given nobody a permit; this release has no acquire");
         }
+        permits.ensureRoomToServe();
         permits.release();
         held--;
     }
