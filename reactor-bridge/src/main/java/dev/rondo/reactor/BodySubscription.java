@@ -81,8 +81,8 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     private volatile boolean ended;
     private @Nullable Thread bodyThread;
 
-    /** Whose turn it is, if a task has it. */
-    private @Nullable Task<?> emitting;
+    /** Who has the turn, or had it last. */
+    private @Nullable Thread emitting;
 
     private boolean delivering;
     private int sinceOthers;
@@ -169,6 +169,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     private void bodyEnded() {
         ended = true;
         bodyThread = null;
+        emitting = null;
         // A task that the body did not wait for may wait for demand, which will not come any more.
         wake();
         if (!delivering) {
@@ -310,24 +311,40 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     @Override
     public void emit(T value) {
         Objects.requireNonNull(value, "The element is null; a stream has no nulls");
-        Task<?> emitter = Thread.currentThread() == bodyThread ? task : currentEmitter();
-        if (emitting == emitter) {
+        Thread emitter = Thread.currentThread();
+        if (emitter != bodyThread) {
+            checkCoroutine();
+        }
+        if (!turn.tryTake()) {
+            awaitTurn(emitter);
+        }
+        begin(emitter);
+        try {
+            if (++sinceOthers >= Fairness.MOST || requested == 0 || isOver() || ended) {
+                prepare();
+            }
+            takeDemand();
+            deliver(value);
+        } finally {
+            turn.give();
+        }
+    }
+
+    private void awaitTurn(Thread emitter) {
+        if (delivering && emitting == emitter) {
             throw new IllegalStateException(
                     "This coroutine is in the onNext of the same flux, which must return before the"
                             + " next element; tryEmit() says so, another task can emit() it");
         }
         turn.take(loop);
-        emitting = emitter;
-        try {
-            if (++sinceOthers >= Fairness.MOST) {
-                sinceOthers = 0;
-                Async.yieldIfNeeded();
-            }
-            awaitDemand();
-            deliver(value);
-        } finally {
-            emitting = null;
-            turn.give();
+    }
+
+    /**
+     * Notes whose turn it is; mostly it was the same one's before, and a reference costs to write.
+     */
+    private void begin(Thread emitter) {
+        if (emitting != emitter) {
+            emitting = emitter;
         }
     }
 
@@ -341,13 +358,12 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         if (requested == 0 || !turn.tryTake()) {
             return false;
         }
-        emitting = Async.currentTask();
+        begin(Thread.currentThread());
         try {
             takeDemand();
             deliver(value);
             return true;
         } finally {
-            emitting = null;
             turn.give();
         }
     }
@@ -359,21 +375,23 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         }
     }
 
-    private Task<?> currentEmitter() {
+    private void checkCoroutine() {
         checkThread();
-        Task<?> current = Async.currentTask();
-        if (current == null) {
+        if (Async.currentTask() == null) {
             throw new IllegalStateException(
                     "Only a coroutine can emit, since that may suspend; a callback can tryEmit");
         }
-        return current;
     }
 
-    private void awaitDemand() {
+    /** Lets others have their turn if it is time, and waits until an element may be given. */
+    private void prepare() {
+        if (sinceOthers >= Fairness.MOST) {
+            sinceOthers = 0;
+            Async.yieldIfNeeded();
+        }
         while (true) {
             checkActive();
             if (requested > 0) {
-                takeDemand();
                 return;
             }
             Promise<@Nullable Object> demand = loop.namedPromise("the demand of its subscriber");
@@ -415,7 +433,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         } catch (Throwable e) {
             // Rule 2.13: the subscription counts as cancelled; the body has the exception.
             broken = true;
-            if (emitting == null) {
+            if (Async.currentTask() == null) {
                 // In a callback, of which the body hears nothing.
                 askToEnd();
             }

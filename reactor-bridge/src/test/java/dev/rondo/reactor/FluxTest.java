@@ -730,6 +730,48 @@ class FluxTest {
     }
 
     @Test
+    void childrenThatEmitAgainAndAgain_takeTurns() {
+        VirtualClock.run(() -> {
+            flux((Emitter<Integer> emitter) ->
+                            taskGroup(group -> {
+                                for (int child : List.of(10, 20)) {
+                                    group.createTask(() -> {
+                                        for (int i = 1; i <= 3; i++) {
+                                            emitter.emit(child + i);
+                                        }
+                                    });
+                                }
+                            }))
+                    .subscribe(probe);
+            settle();
+            probe.request(6);
+            settle();
+        });
+        assertThat(trail).containsExactly("subscribed", 11, 21, 12, 22, 13, 23, "complete");
+    }
+
+    @Test
+    void emitInTheSameCoroutinesOnNext_isRefused_andTheStreamGoesOn() {
+        AtomicReference<Emitter<Integer>> own = new AtomicReference<>();
+        VirtualClock.run(() -> {
+            flux(
+                            (Emitter<Integer> emitter) -> {
+                                own.set(emitter);
+                                emitter.emit(1);
+                                emitter.emit(2);
+                            })
+                    .doOnNext(value ->
+                            assertThatThrownBy(() -> own.get().emit(value))
+                                    .isInstanceOf(IllegalStateException.class)
+                                    .hasMessageContaining("tryEmit() says so"))
+                    .subscribe(probe);
+            probe.request(Long.MAX_VALUE);
+            settle();
+        });
+        assertThat(trail).containsExactly("subscribed", 1, 2, "complete");
+    }
+
+    @Test
     void aTaskTheBodyDidNotWaitFor_isToldWhenTheBodyHasEnded_insteadOfWaitingForEver() {
         VirtualClock.run(() -> {
             List<Task<Void>> strays = new ArrayList<>();
