@@ -1,16 +1,13 @@
 package dev.rondo;
 
-import dev.rondo.internal.StackRoom;
+import dev.rondo.internal.loop.Tasks;
+import dev.rondo.internal.loop.Until;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -59,8 +56,7 @@ public final class Async {
      * @throws IllegalStateException outside a running loop
      */
     public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body) {
-        Objects.requireNonNull(body, "body");
-        return currentLoop().createTask(null, body);
+        return Tasks.create(null, body);
     }
 
     /** As {@link #createTask(Coroutine)}, without a result. Never suspends. */
@@ -73,9 +69,7 @@ public final class Async {
      * task without one has the loop's name. Never suspends.
      */
     public static <T extends @Nullable Object> Task<T> createTask(String name, Coroutine<T> body) {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(body, "body");
-        return currentLoop().createTask(name, body);
+        return Tasks.create(Objects.requireNonNull(name, "name"), body);
     }
 
     /** As {@link #createTask(String, Coroutine)}, without a result. Never suspends. */
@@ -128,8 +122,7 @@ public final class Async {
     /** As {@link #gather(Awaitable...)}; coroutines among them become tasks. Never suspends. */
     public static <T extends @Nullable Object> Task<List<T>> gather(
             Collection<? extends Awaitable<? extends T>> awaitables) {
-        EventLoop loop = currentLoop();
-        return new GatherTask<>(loop, futures(loop, awaitables), true, LoopFuture::result);
+        return Tasks.gather(awaitables);
     }
 
     /**
@@ -160,41 +153,11 @@ public final class Async {
      */
     public static <T extends @Nullable Object> Task<List<Outcome<T>>> gatherSettled(
             Collection<? extends Awaitable<? extends T>> awaitables) {
-        EventLoop loop = currentLoop();
-        return new GatherTask<>(loop, futures(loop, awaitables), false, LoopFuture::toOutcome);
+        return Tasks.gatherSettled(awaitables);
     }
 
     private static List<Coroutine<Void>> coroutines(Action[] bodies) {
         return Arrays.stream(bodies).map(Coroutine::of).toList();
-    }
-
-    /** What to wait for; checks all before it starts any. */
-    @SuppressWarnings("unchecked") // an Awaitable<? extends T> is as good as an Awaitable<T>
-    static <T extends @Nullable Object> List<LoopFuture<T>> futures(
-            EventLoop loop, Collection<? extends Awaitable<? extends T>> given) {
-        StackRoom.ensure();
-        List<Awaitable<? extends T>> awaitables = new ArrayList<>(given);
-        for (Awaitable<?> awaitable : awaitables) {
-            Objects.requireNonNull(awaitable, "one of the awaitables is null");
-            if (awaitable instanceof LoopFuture<?> future) {
-                loop.checkOwn(future);
-            }
-        }
-        IdentityHashMap<Awaitable<?>, LoopFuture<T>> others = new IdentityHashMap<>();
-        List<LoopFuture<T>> futures = new ArrayList<>(awaitables.size());
-        for (Awaitable<? extends T> awaitable : awaitables) {
-            futures.add(
-                    switch (awaitable) {
-                        case LoopFuture<?> future -> (LoopFuture<T>) future;
-                        case Coroutine<? extends T> body -> loop.createTask(null, body);
-                        case DoneTask<? extends T> done -> (LoopFuture<T>) done.on(loop);
-                        // Somebody's own kind: given twice, it is awaited once.
-                        default ->
-                                others.computeIfAbsent(
-                                        awaitable, own -> loop.createTask(null, awaitable::await));
-                    });
-        }
-        return futures;
     }
 
     // Waiting.
@@ -208,13 +171,7 @@ public final class Async {
      * @throws IllegalStateException outside a coroutine
      */
     public static void sleep(Duration delay) {
-        long nanos = EventLoop.nanos(delay);
-        CoroutineTask<?> task = CoroutineTask.current("sleep");
-        if (nanos == 0) {
-            task.yieldNow();
-        } else {
-            new Sleep(task.loop, nanos).await();
-        }
+        Tasks.sleep(delay);
     }
 
     /**
@@ -224,7 +181,7 @@ public final class Async {
      * @throws IllegalStateException outside a coroutine
      */
     public static void yieldNow() {
-        CoroutineTask.current("yield").yieldNow();
+        Tasks.yieldNow();
     }
 
     /**
@@ -236,11 +193,7 @@ public final class Async {
      * @throws IllegalStateException outside a coroutine
      */
     public static void yieldIfNeeded() {
-        CoroutineTask<?> task = CoroutineTask.current("yield");
-        task.throwRequest();
-        if (task.loop.hasOthers()) {
-            task.yieldNow();
-        }
+        Tasks.yieldIfNeeded();
     }
 
     /**
@@ -254,9 +207,7 @@ public final class Async {
      * @throws IllegalStateException outside a coroutine
      */
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
-        Objects.requireNonNull(stage, "stage");
-        CoroutineTask<?> task = CoroutineTask.current("await a stage");
-        return StagePromise.of(task.loop, stage).await();
+        return Tasks.await(stage);
     }
 
     // Timeouts.
@@ -275,8 +226,7 @@ public final class Async {
      */
     public static <T extends @Nullable Object> T timeout(Duration limit, Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
-        Timeout.Body<T> ignoring = timeout -> body.run();
-        return timeout(limit, ignoring);
+        return Tasks.timeout(limit, timeout -> body.run());
     }
 
     /** As {@link #timeout(Duration, Coroutine)}, without a result. Suspends where the body does. */
@@ -288,20 +238,16 @@ public final class Async {
      * As {@link #timeout(Duration, Coroutine)}; the body is given the timeout, and may move it and
      * ask whether it has fired. Suspends where the body does.
      */
-    public static <T extends @Nullable Object> T timeout(Duration limit, Timeout.Body<T> body) {
-        Objects.requireNonNull(body, "body");
-        long nanos = EventLoop.nanosOrLess(limit);
-        CoroutineTask<?> task = CoroutineTask.current("have a timeout");
-        return Timeout.after(task, nanos, body);
+    public static <T extends @Nullable Object> T timeout(
+            Duration limit, AsyncFunction<Timeout, T> body) {
+        return Tasks.timeout(limit, body);
     }
 
     /**
-     * As {@link #timeout(Duration, Timeout.Body)}, without a result. Suspends where the body does.
+     * As {@link #timeout(Duration, AsyncFunction)}, without a result. Suspends where the body does.
      */
-    public static void timeout(Duration limit, Timeout.VoidBody body) {
-        Objects.requireNonNull(body, "body");
-        Timeout.Body<Void> valued = timeout -> Coroutine.of(() -> body.run(timeout)).run();
-        timeout(limit, valued);
+    public static void timeout(Duration limit, AsyncConsumer<Timeout> body) {
+        Tasks.timeout(limit, valued(body));
     }
 
     /**
@@ -313,9 +259,7 @@ public final class Async {
      */
     public static <T> @Nullable T timeoutOrNull(
             Duration limit, Coroutine<? extends @Nullable T> body) {
-        Objects.requireNonNull(body, "body");
-        long nanos = EventLoop.nanos(limit);
-        return Timeout.orNull(CoroutineTask.current("have a timeout"), nanos, body);
+        return Tasks.timeoutOrNull(limit, body);
     }
 
     /**
@@ -323,8 +267,7 @@ public final class Async {
      * Long.MAX_VALUE} means for ever. Suspends where the body does.
      */
     public static <T extends @Nullable Object> T timeoutAt(long nanoTime, Coroutine<T> body) {
-        Objects.requireNonNull(body, "body");
-        return Timeout.at(CoroutineTask.current("have a timeout"), nanoTime, timeout -> body.run());
+        return Tasks.timeoutAt(nanoTime, body);
     }
 
     /** As {@link #timeoutAt(long, Coroutine)}, without a result. Suspends where the body does. */
@@ -339,41 +282,41 @@ public final class Async {
      * {@link #shield} it. Suspends unless it is done.
      *
      * @throws AsyncTimeoutException if the time has passed
+     * @throws java.util.concurrent.CancellationException if it or the task is cancelled
+     * @throws IllegalStateException outside a coroutine
      */
-    public static <T extends @Nullable Object> T waitFor(Awaitable<T> awaitable, Duration limit) {
-        Objects.requireNonNull(awaitable, "awaitable");
-        long nanos = EventLoop.nanosOrLess(limit);
-        CoroutineTask<?> task = CoroutineTask.current("wait");
-        if (nanos > 0 || awaitable instanceof DoneTask) {
-            return Timeout.after(task, nanos, timeout -> awaitable.await());
-        }
-        if (!(awaitable instanceof LoopFuture<?> future)) {
-            throw new AsyncTimeoutException("waitFor was given no time; nothing was begun");
-        }
-        task.loop.checkOwn(future);
-        if (future.isDone()) {
-            return awaitable.await();
-        }
-        future.requestCancel(CancelRequest.of(task.loop, "waitFor was given no time"));
-        Waiting.untilDone(task, future);
-        try {
-            return awaitable.await();
-        } catch (java.util.concurrent.CancellationException e) {
-            throw new AsyncTimeoutException("waitFor was given no time", e);
-        }
+    public static <T extends @Nullable Object> T waitFor(Duration limit, Awaitable<T> awaitable) {
+        return Tasks.waitFor(limit, awaitable);
     }
 
     /**
-     * As {@link #waitFor(Awaitable, Duration)}; the coroutine runs in the current task. Suspends
+     * As {@link #waitFor(Duration, Awaitable)}; the coroutine runs in the current task. Suspends
      * where the body does.
      */
-    public static <T extends @Nullable Object> T waitFor(Coroutine<T> body, Duration limit) {
-        return waitFor((Awaitable<T>) body, limit);
+    public static <T extends @Nullable Object> T waitFor(Duration limit, Coroutine<T> body) {
+        return Tasks.waitFor(limit, body);
     }
 
-    /** As {@link #waitFor(Coroutine, Duration)}, without a result. Suspends where the body does. */
+    /** As {@link #waitFor(Duration, Coroutine)}, without a result. Suspends where the body does. */
+    public static void waitFor(Duration limit, Action body) {
+        waitFor(limit, Coroutine.of(body));
+    }
+
+    /** As {@link #waitFor(Duration, Awaitable)}, in asyncio's order. Suspends unless it is done. */
+    public static <T extends @Nullable Object> T waitFor(Awaitable<T> awaitable, Duration limit) {
+        return waitFor(limit, awaitable);
+    }
+
+    /**
+     * As {@link #waitFor(Duration, Coroutine)}, in asyncio's order. Suspends where the body does.
+     */
+    public static <T extends @Nullable Object> T waitFor(Coroutine<T> body, Duration limit) {
+        return waitFor(limit, body);
+    }
+
+    /** As {@link #waitFor(Duration, Action)}, in asyncio's order. Suspends where the body does. */
     public static void waitFor(Action body, Duration limit) {
-        waitFor(Coroutine.of(body), limit);
+        waitFor(limit, body);
     }
 
     // Shields.
@@ -384,14 +327,8 @@ public final class Async {
      * it is. What runs on and fails with nobody looking is reported. As asyncio's {@code shield}.
      * Never suspends.
      */
-    @SuppressWarnings("unchecked") // a LoopFuture that is an Awaitable<T> gives a T
     public static <T extends @Nullable Object> Task<T> shield(Awaitable<T> awaitable) {
-        Objects.requireNonNull(awaitable, "awaitable");
-        EventLoop loop = currentLoop();
-        if (awaitable instanceof LoopTask<?> task && task.isDone()) {
-            return (Task<T>) task;
-        }
-        return new ShieldTask<>(futures(loop, List.of(awaitable)).getFirst());
+        return Tasks.shield(awaitable);
     }
 
     /** As {@link #shield(Awaitable)}; the coroutine becomes a task. Never suspends. */
@@ -416,10 +353,7 @@ public final class Async {
      * @throws IllegalStateException outside a coroutine
      */
     public static <T extends @Nullable Object> T shielded(Duration limit, Coroutine<T> body) {
-        Objects.requireNonNull(body, "body");
-        long nanos = EventLoop.nanosOrLess(limit);
-        CoroutineTask<?> task = CoroutineTask.current("be shielded");
-        return task.shielded(() -> Timeout.after(task, nanos, timeout -> body.run()));
+        return Tasks.shielded(limit, body);
     }
 
     /**
@@ -434,8 +368,7 @@ public final class Async {
      * since nothing else can end it. Suspends where the body does.
      */
     public static <T extends @Nullable Object> T shielded(Coroutine<T> body) {
-        Objects.requireNonNull(body, "body");
-        return CoroutineTask.current("be shielded").shielded(body);
+        return Tasks.shielded(body);
     }
 
     /** As {@link #shielded(Coroutine)}, without a result. Suspends where the body does. */
@@ -459,9 +392,7 @@ public final class Async {
      * @throws IllegalStateException outside a coroutine
      */
     public static <T extends @Nullable Object> T onCancel(Runnable action, Coroutine<T> body) {
-        Objects.requireNonNull(action, "action");
-        Objects.requireNonNull(body, "body");
-        return CoroutineTask.current("have an action for its cancellation").onCancel(action, body);
+        return Tasks.onCancel(action, body);
     }
 
     /**
@@ -481,7 +412,7 @@ public final class Async {
      * @throws IllegalStateException outside a coroutine
      */
     public static void checkCancelled() {
-        CoroutineTask.current("be cancelled").throwRequest();
+        Tasks.checkCancelled();
     }
 
     // Waiting for several, without touching them.
@@ -490,30 +421,44 @@ public final class Async {
      * Waits until all have ended, in any way; none is cancelled, also if this is. Suspends.
      *
      * @throws IllegalArgumentException if there are none, or one belongs to another loop
+     * @throws java.util.concurrent.CancellationException if the task is cancelled
+     * @throws IllegalStateException outside a coroutine
      */
     public static <T extends @Nullable Object> Waited<T> waitAll(
             Collection<? extends Task<T>> tasks) {
-        return waitUntil(Waiting.Until.ALL, tasks, null);
+        return Tasks.waitUntil(Until.ALL, null, tasks);
     }
 
     /**
      * As {@link #waitAll(Collection)}, at most for the given time: then some are pending. Suspends.
      */
     public static <T extends @Nullable Object> Waited<T> waitAll(
+            Duration limit, Collection<? extends Task<T>> tasks) {
+        return Tasks.waitUntil(Until.ALL, Objects.requireNonNull(limit, "limit"), tasks);
+    }
+
+    /** As {@link #waitAll(Duration, Collection)}, in asyncio's order. Suspends. */
+    public static <T extends @Nullable Object> Waited<T> waitAll(
             Collection<? extends Task<T>> tasks, Duration limit) {
-        return waitUntil(Waiting.Until.ALL, tasks, Objects.requireNonNull(limit, "limit"));
+        return waitAll(limit, tasks);
     }
 
     /** As {@link #waitAll(Collection)}, until at least one has ended. Suspends. */
     public static <T extends @Nullable Object> Waited<T> waitFirst(
             Collection<? extends Task<T>> tasks) {
-        return waitUntil(Waiting.Until.FIRST, tasks, null);
+        return Tasks.waitUntil(Until.FIRST, null, tasks);
     }
 
     /** As {@link #waitFirst(Collection)}, at most for the given time. Suspends. */
     public static <T extends @Nullable Object> Waited<T> waitFirst(
+            Duration limit, Collection<? extends Task<T>> tasks) {
+        return Tasks.waitUntil(Until.FIRST, Objects.requireNonNull(limit, "limit"), tasks);
+    }
+
+    /** As {@link #waitFirst(Duration, Collection)}, in asyncio's order. Suspends. */
+    public static <T extends @Nullable Object> Waited<T> waitFirst(
             Collection<? extends Task<T>> tasks, Duration limit) {
-        return waitUntil(Waiting.Until.FIRST, tasks, Objects.requireNonNull(limit, "limit"));
+        return waitFirst(limit, tasks);
     }
 
     /**
@@ -522,35 +467,30 @@ public final class Async {
      */
     public static <T extends @Nullable Object> Waited<T> waitFirstFailure(
             Collection<? extends Task<T>> tasks) {
-        return waitUntil(Waiting.Until.FIRST_FAILURE, tasks, null);
+        return Tasks.waitUntil(Until.FIRST_FAILURE, null, tasks);
     }
 
     /** As {@link #waitFirstFailure(Collection)}, at most for the given time. Suspends. */
     public static <T extends @Nullable Object> Waited<T> waitFirstFailure(
+            Duration limit, Collection<? extends Task<T>> tasks) {
+        return Tasks.waitUntil(Until.FIRST_FAILURE, Objects.requireNonNull(limit, "limit"), tasks);
+    }
+
+    /** As {@link #waitFirstFailure(Duration, Collection)}, in asyncio's order. Suspends. */
+    public static <T extends @Nullable Object> Waited<T> waitFirstFailure(
             Collection<? extends Task<T>> tasks, Duration limit) {
-        return waitUntil(
-                Waiting.Until.FIRST_FAILURE, tasks, Objects.requireNonNull(limit, "limit"));
-    }
-
-    private static <T extends @Nullable Object> Waited<T> waitUntil(
-            Waiting.Until until, Collection<? extends Task<T>> tasks, @Nullable Duration limit) {
-        CoroutineTask<?> task = CoroutineTask.current("wait");
-        return Waiting.run(task, tasks, until, deadline(task.loop, limit));
-    }
-
-    private static long deadline(EventLoop loop, @Nullable Duration limit) {
-        return limit == null ? Long.MAX_VALUE : loop.timeIn(EventLoop.nanosOrLess(limit));
+        return waitFirstFailure(limit, tasks);
     }
 
     /**
      * The tasks in the order they end: {@code next()} waits for the next one to end and gives it,
-     * done; a task is the same object, everything else becomes a task. Leaving the loop cancels
-     * nothing, and a second {@code for} over the same object goes on where the first stopped. Never
-     * suspends; {@code next()} suspends unless one has ended.
+     * done; a task or promise is the same object, everything else becomes a task. Leaving the loop
+     * cancels nothing, and a second {@code for} over the same object goes on where the first
+     * stopped. Never suspends; {@code next()} suspends unless one has ended.
      */
     public static <T extends @Nullable Object> Iterable<Task<T>> asCompleted(
             Collection<? extends Awaitable<T>> awaitables) {
-        return completions(awaitables, null);
+        return Tasks.asCompleted(null, awaitables);
     }
 
     /**
@@ -559,17 +499,17 @@ public final class Async {
      * Never suspends; {@code next()} suspends unless one has ended.
      */
     public static <T extends @Nullable Object> Iterable<Task<T>> asCompleted(
-            Collection<? extends Awaitable<T>> awaitables, Duration limit) {
-        return completions(awaitables, Objects.requireNonNull(limit, "limit"));
+            Duration limit, Collection<? extends Awaitable<T>> awaitables) {
+        return Tasks.asCompleted(Objects.requireNonNull(limit, "limit"), awaitables);
     }
 
-    private static <T extends @Nullable Object> Iterable<Task<T>> completions(
-            Collection<? extends Awaitable<T>> awaitables, @Nullable Duration limit) {
-        EventLoop loop = currentLoop();
-        List<LoopFuture<T>> futures = futures(loop, awaitables);
-        // One iterator: a for-loop that was left can be taken up again.
-        Completions<T> completions = new Completions<>(loop, futures, deadline(loop, limit));
-        return () -> completions;
+    /**
+     * As {@link #asCompleted(Duration, Collection)}, in asyncio's order. Never suspends; {@code
+     * next()} suspends unless one has ended.
+     */
+    public static <T extends @Nullable Object> Iterable<Task<T>> asCompleted(
+            Collection<? extends Awaitable<T>> awaitables, Duration limit) {
+        return asCompleted(limit, awaitables);
     }
 
     // Structure.
@@ -590,21 +530,20 @@ public final class Async {
      * @return the body's result; null if {@link TaskGroup#cancel} has interrupted it
      * @throws IllegalStateException outside a coroutine
      */
-    public static <T extends @Nullable Object> T taskGroup(TaskGroup.Body<T> body) {
-        Objects.requireNonNull(body, "body");
-        return LoopTaskGroup.run(CoroutineTask.current("have a task group"), body);
+    public static <T extends @Nullable Object> T taskGroup(AsyncFunction<TaskGroup, T> body) {
+        return Tasks.group(body);
     }
 
     /**
-     * As {@link #taskGroup(TaskGroup.Body)}, without a result. Suspends where the body does, and
+     * As {@link #taskGroup(AsyncFunction)}, without a result. Suspends where the body does, and
      * until all its tasks have ended.
      */
-    public static void taskGroup(TaskGroup.VoidBody body) {
+    public static void taskGroup(AsyncConsumer<TaskGroup> body) {
         taskGroup(valued(body));
     }
 
     /**
-     * As {@link #taskGroup(TaskGroup.Body)}, but a task's failure is its own: the others and the
+     * As {@link #taskGroup(AsyncFunction)}, but a task's failure is its own: the others and the
      * body go on. It is thrown to whoever awaits the task; one that nobody looks at goes to the
      * loop's error handler. The body's failure, and a cancellation, end all as in a task group. As
      * Kotlin's {@code supervisorScope}. Suspends where the body does, and until all its tasks have
@@ -613,22 +552,21 @@ public final class Async {
      * @return the body's result; null if {@link TaskGroup#cancel} has interrupted it
      * @throws IllegalStateException outside a coroutine
      */
-    public static <T extends @Nullable Object> T supervisorGroup(TaskGroup.Body<T> body) {
-        Objects.requireNonNull(body, "body");
-        return LoopTaskGroup.supervise(CoroutineTask.current("have a task group"), body);
+    public static <T extends @Nullable Object> T supervisorGroup(AsyncFunction<TaskGroup, T> body) {
+        return Tasks.supervisorGroup(body);
     }
 
     /**
-     * As {@link #supervisorGroup(TaskGroup.Body)}, without a result. Suspends where the body does,
+     * As {@link #supervisorGroup(AsyncFunction)}, without a result. Suspends where the body does,
      * and until all its tasks have ended.
      */
-    public static void supervisorGroup(TaskGroup.VoidBody body) {
+    public static void supervisorGroup(AsyncConsumer<TaskGroup> body) {
         supervisorGroup(valued(body));
     }
 
-    private static TaskGroup.Body<Void> valued(TaskGroup.VoidBody body) {
+    private static <S> AsyncFunction<S, Void> valued(AsyncConsumer<S> body) {
         Objects.requireNonNull(body, "body");
-        return group -> Coroutine.of(() -> body.run(group)).run();
+        return scope -> Coroutine.of(() -> body.accept(scope)).run();
     }
 
     /**
@@ -651,7 +589,7 @@ public final class Async {
     /** As {@link #race(Coroutine...)}. Suspends. */
     public static <T extends @Nullable Object> T race(
             Collection<? extends Coroutine<? extends T>> bodies) {
-        return Race.run(CoroutineTask.current("race"), List.copyOf(bodies));
+        return Tasks.race(bodies);
     }
 
     // Threads.
@@ -675,7 +613,7 @@ public final class Async {
     /** As {@link #toThread(Callable)}; the thread may be left alone on cancel. Never suspends. */
     public static <T extends @Nullable Object> Task<T> toThread(
             OnCancel onCancel, Callable<T> blocking) {
-        return thread(onCancel, blocking).start();
+        return Tasks.toThread(onCancel, blocking);
     }
 
     /** As {@link #toThread(OnCancel, Callable)}, without a result. Never suspends. */
@@ -693,20 +631,12 @@ public final class Async {
      */
     public static <T extends @Nullable Object> Task<T> toThread(
             Executor executor, Callable<T> blocking) {
-        Objects.requireNonNull(executor, "executor");
-        return thread(OnCancel.INTERRUPT, blocking).start(executor);
+        return Tasks.toThread(executor, blocking);
     }
 
     /** As {@link #toThread(Executor, Callable)}, without a result. Never suspends. */
     public static Task<Void> toThread(Executor executor, Action blocking) {
         return toThread(executor, Coroutine.of(blocking)::run);
-    }
-
-    private static <T extends @Nullable Object> ThreadTask<T> thread(
-            OnCancel onCancel, Callable<T> blocking) {
-        Objects.requireNonNull(onCancel, "onCancel");
-        Objects.requireNonNull(blocking, "blocking");
-        return new ThreadTask<>(currentLoop(), onCancel, blocking);
     }
 
     // Where am I.
@@ -717,11 +647,7 @@ public final class Async {
      * @throws IllegalStateException outside a running loop
      */
     public static @Nullable Task<?> currentTask() {
-        CoroutineTask<?> task = CoroutineTask.currentOrNull();
-        if (task == null) {
-            currentLoop();
-        }
-        return task;
+        return Tasks.current();
     }
 
     /**
@@ -731,7 +657,7 @@ public final class Async {
      * @throws IllegalStateException outside a running loop
      */
     public static Set<Task<?>> allTasks() {
-        return Collections.unmodifiableSet(new LinkedHashSet<>(currentLoop().tasks.toList()));
+        return Tasks.all();
     }
 
     /**
@@ -740,12 +666,6 @@ public final class Async {
      * @throws IllegalStateException outside a running loop
      */
     public static EventLoop currentLoop() {
-        EventLoop loop = EventLoop.current();
-        if (loop == null) {
-            throw new IllegalStateException(
-                    "No loop runs on this thread; call this in a coroutine run by Async.run, or"
-                            + " submit() to an EventLoop");
-        }
-        return loop;
+        return Tasks.currentLoop();
     }
 }

@@ -1,9 +1,10 @@
 package dev.rondo;
 
+import dev.rondo.internal.loop.Tasks;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 
 /**
  * Plain code that may wait, with a result. It is cold: making one runs nothing. It runs when it is
@@ -40,15 +41,6 @@ public interface Coroutine<T extends @Nullable Object> extends Awaitable<T> {
      */
     @Override
     default T await() {
-        CoroutineTask<?> task = CoroutineTask.current("await a coroutine");
-        try {
-            return run();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (InterruptedException e) {
-            throw task.interruptedWhileBlocking(e);
-        } catch (Exception e) {
-            throw new CompletionException(e);
-        }
+        return Tasks.runHere(this);
     }
 }

@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.loop.SystemClock;
+
 /**
  * Where a loop takes its time from. The system's clock, unless a test sets a {@link
  * dev.rondo.testing.VirtualClock}.

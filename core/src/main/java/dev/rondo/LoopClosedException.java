@@ -7,7 +7,8 @@ package dev.rondo;
 public final class LoopClosedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    LoopClosedException(String message) {
+    /** Says which loop it is. */
+    public LoopClosedException(String message) {
         super(message);
     }
 }

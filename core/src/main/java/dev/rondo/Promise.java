@@ -1,21 +1,21 @@
 package dev.rondo;
 
+import dev.rondo.internal.loop.LoopPromise;
+
 import org.jspecify.annotations.Nullable;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-
 /**
- * A result that somebody will bring: made with {@link EventLoop#newPromise}, awaited by any number
- * of tasks of its loop. It ends once. All methods but {@link #await} may be called from any thread;
- * from another than the loop's, the end takes effect on the loop a moment later.
+ * A result that somebody will bring: made with {@link EventLoop#newPromise()}, awaited by any
+ * number of tasks of its loop. It ends once. It is a task without code: what a task can do, it can,
+ * and a request to cancel ends it at once. All methods but {@link #await} may be called from any
+ * thread; from another than the loop's, the end takes effect on the loop a moment later.
  *
  * <p>As asyncio's Future: ending it runs nothing inline, its waiters are queued in the order they
  * came.
  *
  * @param <T> the result
  */
-public interface Promise<T extends @Nullable Object> extends Awaitable<T> {
+public sealed interface Promise<T extends @Nullable Object> extends Task<T> permits LoopPromise {
     /**
      * Ends it with a value.
      *
@@ -41,60 +41,4 @@ public interface Promise<T extends @Nullable Object> extends Awaitable<T> {
 
     /** Ends it with a failure, unless it has ended already, as {@link #tryComplete}. */
     boolean tryFail(Throwable failure);
-
-    /**
-     * Ends it by cancellation; its waiters get a {@code CancellationException}.
-     *
-     * @return false if it has ended already
-     */
-    boolean cancel();
-
-    /**
-     * Waits for the end; suspends only while it is pending. If the waiting task is cancelled, so is
-     * the promise.
-     */
-    @Override
-    T await();
-
-    /** True once it has ended in any way. */
-    boolean isDone();
-
-    /** True once it has been cancelled. */
-    boolean isCancelled();
-
-    /**
-     * The result of a promise that has ended, or what it failed with, thrown as by {@link #await}.
-     *
-     * @throws IllegalStateException if it has not ended
-     */
-    T result();
-
-    /**
-     * What it failed with, not wrapped; null if it has a result.
-     *
-     * @throws IllegalStateException if it has not ended
-     * @throws java.util.concurrent.CancellationException if it was cancelled
-     */
-    @Nullable Throwable exception();
-
-    /**
-     * Runs the callback on the loop when the promise has ended: queued then, in order of
-     * registration; queued at once if it has ended already. A callback that throws goes to the
-     * loop's error handler.
-     *
-     * @return with which the callback can be taken back
-     */
-    Handle onDone(Consumer<Promise<T>> callback);
-
-    /**
-     * The same end as a task's, for those who want a task. A request to cancel the task cancels the
-     * promise. From any thread.
-     */
-    Task<T> asTask();
-
-    /**
-     * The same result as a future, for code outside the loop. Cancelling it cancels the promise.
-     * Stages that depend on it run on the loop's thread unless they name an executor.
-     */
-    CompletableFuture<T> toCompletableFuture();
 }

@@ -1,5 +1,8 @@
 package dev.rondo;
 
+import dev.rondo.internal.loop.DoneTask;
+import dev.rondo.internal.loop.LoopFuture;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
@@ -15,7 +18,8 @@ import java.util.function.Consumer;
  *
  * @param <T> the result
  */
-public interface Task<T extends @Nullable Object> extends Awaitable<T> {
+public sealed interface Task<T extends @Nullable Object> extends Awaitable<T>
+        permits Promise, LoopFuture, DoneTask {
     /** A task that has ended with the value, on no loop: any may await it. Never suspends. */
     static <T extends @Nullable Object> Task<T> completed(T value) {
         return new DoneTask<>(new Outcome.Success<>(value));

@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.loop.LoopTaskGroup;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * ended. The first failure, of a task or of the body, cancels the others and the body. On the
  * loop's thread only.
  */
-public interface TaskGroup {
+public sealed interface TaskGroup permits LoopTaskGroup {
     /**
      * Makes the coroutine a task of this group. The body may do so, and every task of the group.
      *
@@ -33,7 +35,7 @@ public interface TaskGroup {
      * @return what the task says it is ready with
      * @throws IllegalStateException if it returns without having said that it is ready
      */
-    <R extends @Nullable Object> R start(Starting<R> body);
+    <R extends @Nullable Object> R start(AsyncConsumer<Ready<R>> body);
 
     /**
      * Ends the group without a failure: its tasks and its body are cancelled, and {@code taskGroup}
@@ -41,27 +43,6 @@ public interface TaskGroup {
      * nothing.
      */
     void cancel();
-
-    /** The body of a group, with a result. */
-    @FunctionalInterface
-    interface Body<T extends @Nullable Object> {
-        /** The code. */
-        T run(TaskGroup group) throws Exception;
-    }
-
-    /** The body of a group. */
-    @FunctionalInterface
-    interface VoidBody {
-        /** The code. */
-        void run(TaskGroup group) throws Exception;
-    }
-
-    /** A task that says when it is ready. */
-    @FunctionalInterface
-    interface Starting<R extends @Nullable Object> {
-        /** The code; it calls {@code ready} once and may go on. */
-        void run(Ready<R> ready) throws Exception;
-    }
 
     /** Where a starting task says that it is ready. */
     @FunctionalInterface

@@ -10,6 +10,8 @@ import static dev.rondo.Async.yieldNow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rondo.internal.loop.Insides;
+
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -129,9 +131,9 @@ class FiberTrapsTest {
             assertThat(
                             loop.submit(
                                             () -> {
-                                                long passes = loop.beat();
+                                                long passes = Insides.beat(loop);
                                                 sleep(Duration.ofMillis(50));
-                                                return loop.beat() - passes;
+                                                return Insides.beat(loop) - passes;
                                             })
                                     .join())
                     .isLessThan(10);
@@ -352,9 +354,9 @@ class FiberTrapsTest {
     @Test
     void aSuspendedCoroutinesStack_canBeRead() {
         Async.run(() -> {
-            CoroutineTask<?> task = (CoroutineTask<?>) createTask(this::deepInside);
+            Task<?> task = createTask(this::deepInside);
             yieldNow();
-            assertThat(task.thread().getStackTrace())
+            assertThat(Insides.threadOf(task).getStackTrace())
                     .anyMatch(frame -> frame.getMethodName().equals("deepInside"));
             task.cancel();
         });
@@ -368,11 +370,11 @@ class FiberTrapsTest {
     void anIdleLoop_usesNoCpu() throws Exception {
         try (EventLoop loop = EventLoop.start("idle")) {
             loop.submit(() -> {}).join();
-            long passes = loop.beat();
+            long passes = Insides.beat(loop);
             CompletableFuture<Void> later = new CompletableFuture<>();
             later.completeOnTimeout(null, 300, TimeUnit.MILLISECONDS).join();
-            assertThat(loop.beat()).isEqualTo(passes);
-            assertThat(loop.isAsleep()).isTrue();
+            assertThat(Insides.beat(loop)).isEqualTo(passes);
+            assertThat(Insides.isAsleep(loop)).isTrue();
         }
     }
 

@@ -143,7 +143,7 @@ class LateEndsTest {
                 assertThat(promise.cancel()).isTrue();
                 assertThatThrownBy(promise::await).isInstanceOf(CancellationException.class);
             });
-            assertThatThrownBy(() -> loop.newPromise(null))
+            assertThatThrownBy(() -> loop.newPromise((Runnable) null))
                     .isInstanceOf(NullPointerException.class);
         }
         assertThat(trail).containsExactly(boom);

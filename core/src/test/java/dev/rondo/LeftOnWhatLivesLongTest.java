@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.time.Duration.*;
 
+import dev.rondo.internal.loop.Insides;
 import dev.rondo.testing.*;
 
 import org.junit.jupiter.api.Test;
@@ -23,18 +24,6 @@ class LeftOnWhatLivesLongTest {
             () -> {
                 throw new IllegalArgumentException("failing");
             };
-
-    /** All that is still registered somewhere. */
-    private static int left(LoopFuture<?> future) {
-        EventLoop loop = future.loop;
-        int waiters = 0;
-        for (dev.rondo.internal.Turn waiter = future.firstWaiter();
-                waiter != null;
-                waiter = waiter.next) {
-            waiters++;
-        }
-        return waiters + loop.outside.size() + loop.promiseTasks.size() + loop.timers().size();
-    }
 
     private interface Round {
         void run(Task<String> task, Promise<String> promise) throws Exception;
@@ -54,13 +43,13 @@ class LeftOnWhatLivesLongTest {
             round.run(task, promise);
             yieldNow();
             List<Integer> before =
-                    List.of(left((LoopFuture<?>) task), left((LoopFuture<?>) promise));
+                    List.of(Insides.registrations(task), Insides.registrations(promise));
             for (int i = 0; i < ROUNDS; i++) {
                 round.run(task, promise);
             }
             yieldNow();
             List<Integer> after =
-                    List.of(left((LoopFuture<?>) task), left((LoopFuture<?>) promise));
+                    List.of(Insides.registrations(task), Insides.registrations(promise));
             return List.of(after.get(0) - before.get(0), after.get(1) - before.get(1));
         });
     }
@@ -77,7 +66,7 @@ class LeftOnWhatLivesLongTest {
                         (task, promise) -> waitAll(List.of(task), ofMillis(1)),
                         (task, promise) -> timesOut(() -> shield(task).await()),
                         (task, promise) -> timesOut(() -> shield(promise).await()),
-                        (task, promise) -> waitFirst(List.of(promise.asTask(), createTask(quick))),
+                        (task, promise) -> waitFirst(List.of(promise, createTask(quick))),
                         (task, promise) -> task.onDone(done -> {}).cancel(),
                         (task, promise) -> timesOut(() -> sleep(ofHours(1))));
         for (Round round : rounds) {
@@ -111,8 +100,8 @@ class LeftOnWhatLivesLongTest {
     }
 
     /** What can be known only when it has been collected. */
-    private static void untilNothingIsLeft(LoopFuture<?> future, int before, Runnable pause) {
-        while (left(future) > before) {
+    private static void untilNothingIsLeft(Task<?> future, int before, Runnable pause) {
+        while (Insides.registrations(future) > before) {
             System.gc();
             pause.run();
         }
@@ -130,10 +119,10 @@ class LeftOnWhatLivesLongTest {
                 var limited = asCompleted(all, ofHours(1)).iterator();
                 assertThat(limited.next().result()).isEqualTo("quick");
             }
-            assertThat(currentLoop().timers().size()).isZero();
+            assertThat(Insides.timers(currentLoop())).isZero();
             Runnable pause = () -> sleep(ofMillis(10));
-            untilNothingIsLeft((LoopFuture<?>) task, 0, pause);
-            untilNothingIsLeft((LoopFuture<?>) promise, 0, pause);
+            untilNothingIsLeft(task, 0, pause);
+            untilNothingIsLeft(promise, 0, pause);
             task.cancel();
         });
     }
@@ -150,7 +139,7 @@ class LeftOnWhatLivesLongTest {
                 assertThatThrownBy(task::join).hasMessageContaining("interrupted");
                 assertThat(Thread.interrupted()).isTrue();
             }
-            untilNothingIsLeft((LoopFuture<?>) task, 0, () -> loop.submit(Async::yieldNow).join());
+            untilNothingIsLeft(task, 0, () -> loop.submit(Async::yieldNow).join());
             promise.complete("ended");
             assertThat(task.join()).isEqualTo("ended");
         }

@@ -7,6 +7,7 @@ import static dev.rondo.Async.yieldNow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rondo.internal.loop.Insides;
 import dev.rondo.testing.VirtualClock;
 
 import org.junit.jupiter.api.Test;
@@ -236,7 +237,7 @@ class LoopOrderTest {
             handles.forEach(Handle::cancel);
             sleep(Duration.ofSeconds(1));
             assertThat(loop.time()).isEqualTo(Duration.ofSeconds(1).toNanos());
-            assertThat(loop.timers().size()).isZero();
+            assertThat(Insides.timers(loop)).isZero();
         });
         assertThat(trail).isEmpty();
     }

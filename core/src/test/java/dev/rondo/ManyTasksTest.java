@@ -9,7 +9,7 @@ import static dev.rondo.Async.yieldNow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rondo.internal.FiberKind;
+import dev.rondo.internal.fiber.FiberKind;
 import dev.rondo.testing.VirtualClock;
 
 import org.junit.jupiter.api.Test;

@@ -205,7 +205,7 @@ class OnCancelTest {
     void cancelReaches_whatIsAwaited_throughTasksGathersGroupsAndViews() {
         VirtualClock.run(() -> {
             Promise<Integer> promise = currentLoop().newPromise();
-            Task<Integer> view = promise.asTask();
+            Task<Integer> view = promise;
             Task<?> leaf = createTask(() -> view.await());
             Task<?> gathering = createTask(() -> gather(leaf, leaf).await());
             Task<?>[] child = new Task<?>[1];

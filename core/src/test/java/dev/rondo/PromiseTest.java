@@ -100,7 +100,7 @@ class PromiseTest {
     void theSameCallbackAddedTwice_runsTwice() {
         VirtualClock.run(() -> {
             Promise<Integer> promise = currentLoop().newPromise();
-            Consumer<Promise<Integer>> callback = p -> trail.add(p.result());
+            Consumer<Task<Integer>> callback = p -> trail.add(p.result());
             promise.onDone(callback);
             promise.onDone(callback);
             promise.complete(7);

@@ -92,7 +92,7 @@ class ScopesAndRequestsTest {
         }
 
         private static void fire(Timeout timeout) {
-            if (!timeout.expired()) {
+            if (!timeout.isExpired()) {
                 timeout.reschedule(ZERO);
             }
         }

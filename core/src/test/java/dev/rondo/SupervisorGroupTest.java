@@ -74,7 +74,7 @@ class SupervisorGroupTest {
     @Test
     void theBodysFailure_andACancel_endAll() {
         VirtualClock.run(() -> {
-            TaskGroup.VoidBody failing =
+            AsyncConsumer<TaskGroup> failing =
                     group -> {
                         group.createTask(() -> sleeping("of a failed body"));
                         yieldNow();
@@ -99,7 +99,7 @@ class SupervisorGroupTest {
         run(
                 () -> {
                     supervisorGroup(group -> {
-                        TaskGroup.Starting<Integer> unready =
+                        AsyncConsumer<TaskGroup.Ready<Integer>> unready =
                                 ready -> {
                                     throw new IllegalArgumentException("before");
                                 };

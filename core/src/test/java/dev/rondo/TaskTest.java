@@ -11,6 +11,7 @@ import static dev.rondo.Async.yieldNow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rondo.internal.loop.Insides;
 import dev.rondo.testing.VirtualClock;
 
 import org.junit.jupiter.api.Test;
@@ -215,7 +216,7 @@ class TaskTest {
             assertThatThrownBy(task::await)
                     .isInstanceOf(CancellationException.class)
                     .hasMessage("enough");
-            assertThat(currentLoop().timers().size()).isZero();
+            assertThat(Insides.timers(currentLoop())).isZero();
             assertThat(currentLoop().time()).isZero();
         });
     }
@@ -263,9 +264,9 @@ class TaskTest {
     @Test
     void aDoneTask_keepsNeitherItsCodeNorItsThread() {
         VirtualClock.run(() -> {
-            CoroutineTask<?> task = (CoroutineTask<?>) createTask(() -> 1);
+            Task<Integer> task = createTask(() -> 1);
             task.await();
-            assertThat(task.thread()).isNull();
+            assertThat(Insides.threadOf(task)).isNull();
             assertThat(task.result()).isEqualTo(1);
         });
     }

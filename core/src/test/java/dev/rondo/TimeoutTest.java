@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.time.Duration.*;
 
+import dev.rondo.internal.loop.Insides;
 import dev.rondo.testing.*;
 
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class TimeoutTest {
                     .hasCauseInstanceOf(CancellationException.class);
             assertThat(now()).isEqualTo(2);
             assertThat(currentTask().cancelling()).isZero();
-            assertThat(currentLoop().timers().size()).isZero();
+            assertThat(Insides.timers(currentLoop())).isZero();
         });
     }
 
@@ -42,7 +43,7 @@ class TimeoutTest {
     void aBodyInTime_givesItsResult_andLeavesNoTimer() {
         VirtualClock.run(() -> {
             assertThat(timeout(ofSeconds(2), () -> 5)).isEqualTo(5);
-            assertThat(currentLoop().timers().size()).isZero();
+            assertThat(Insides.timers(currentLoop())).isZero();
         });
     }
 
@@ -56,7 +57,7 @@ class TimeoutTest {
                                 timeout(
                                         limit,
                                         (Timeout t) -> {
-                                            trail.add(t.expired());
+                                            trail.add(t.isExpired());
                                             return 1;
                                         }))
                         .isEqualTo(1);
@@ -79,7 +80,7 @@ class TimeoutTest {
                             trail.add("swallowed");
                         }
                         sleep(ofSeconds(5));
-                        trail.add(timeout.expired());
+                        trail.add(timeout.isExpired());
                     });
             assertThat(currentTask().cancelling()).isZero();
             yieldNow();
@@ -162,7 +163,7 @@ class TimeoutTest {
             yieldNow();
             assertThatThrownBy(task::await).isInstanceOf(CancellationException.class);
             assertThat(task.cancelling()).isEqualTo(1);
-            assertThat(seen[0].expired()).isTrue();
+            assertThat(seen[0].isExpired()).isTrue();
         });
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.time.Duration.*;
 
+import dev.rondo.internal.loop.Insides;
 import dev.rondo.testing.*;
 
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class WaitTest {
             }
             assertThat(waitFirst(List.of(b), ZERO).done()).isEmpty();
             assertThat(b.await()).isEqualTo(5);
-            assertThat(currentLoop().timers().size()).isZero();
+            assertThat(Insides.timers(currentLoop())).isZero();
         });
     }
 
@@ -101,7 +102,7 @@ class WaitTest {
             sleep(ofSeconds(1));
             waiter.cancel();
             assertThatThrownBy(waiter::await).isInstanceOf(CancellationException.class);
-            assertThat(currentLoop().timers().size()).isEqualTo(1);
+            assertThat(Insides.timers(currentLoop())).isEqualTo(1);
             assertThat(task.await()).isEqualTo(5);
         });
     }

@@ -113,7 +113,7 @@ class WhatSuspendsTest {
                 () -> timeoutOrNull(hour, going));
         sometimes("timeout(Duration, Action)", () -> timeout(hour, pause), () -> timeout(hour, go));
         sometimes(
-                "timeout(Duration, Body)",
+                "timeout(Duration, AsyncFunction)",
                 () ->
                         timeout(
                                 hour,
@@ -127,7 +127,7 @@ class WhatSuspendsTest {
                                     return going.run();
                                 }));
         sometimes(
-                "timeout(Duration, VoidBody)",
+                "timeout(Duration, AsyncConsumer)",
                 () ->
                         timeout(
                                 hour,
@@ -157,6 +157,15 @@ class WhatSuspendsTest {
                 "waitFor(Coroutine, Duration)",
                 () -> waitFor(pausing, hour),
                 () -> waitFor(going, hour));
+        sometimes(
+                "waitFor(Duration, Awaitable)",
+                () -> waitFor(hour, pending()),
+                () -> waitFor(ZERO, done()));
+        sometimes(
+                "waitFor(Duration, Coroutine)",
+                () -> waitFor(hour, pausing),
+                () -> waitFor(hour, going));
+        sometimes("waitFor(Duration, Action)", () -> waitFor(hour, pause), () -> waitFor(hour, go));
         sometimes("waitFor(Action, Duration)", () -> waitFor(pause, hour), () -> waitFor(go, hour));
         never("shield(Awaitable)", () -> shield(pending()));
         never("shield(Coroutine)", () -> shield(pausing));
@@ -180,18 +189,22 @@ class WhatSuspendsTest {
                 () -> onCancel(() -> {}, pause),
                 () -> onCancel(() -> {}, go));
         never("checkCancelled()", Async::checkCancelled);
+        always("waitAll(Duration, Collection)", () -> waitAll(hour, List.of(done())));
         always("waitAll(Collection)", () -> waitAll(List.of(done())));
         always("waitAll(Collection, Duration)", () -> waitAll(List.of(done()), hour));
+        always("waitFirst(Duration, Collection)", () -> waitFirst(hour, List.of(done())));
         always("waitFirst(Collection)", () -> waitFirst(List.of(done())));
         always("waitFirst(Collection, Duration)", () -> waitFirst(List.of(done()), hour));
+        always("waitFirstFailure(Duration, Collection)", () -> waitFirstFailure(hour, List.of(done())));
         always("waitFirstFailure(Collection)", () -> waitFirstFailure(List.of(done())));
         always(
                 "waitFirstFailure(Collection, Duration)",
                 () -> waitFirstFailure(List.of(done()), hour));
+        never("asCompleted(Duration, Collection)", () -> asCompleted(hour, List.of(pending())));
         never("asCompleted(Collection)", () -> asCompleted(List.of(pending())));
         never("asCompleted(Collection, Duration)", () -> asCompleted(List.of(pending()), hour));
         sometimes(
-                "taskGroup(Body)",
+                "taskGroup(AsyncFunction)",
                 () ->
                         taskGroup(group -> {
                             return group.createTask(going);
@@ -201,7 +214,7 @@ class WhatSuspendsTest {
                             return going.run();
                         }));
         sometimes(
-                "taskGroup(VoidBody)",
+                "taskGroup(AsyncConsumer)",
                 () ->
                         taskGroup(group -> {
                             pause.run();
@@ -211,7 +224,7 @@ class WhatSuspendsTest {
                             go.run();
                         }));
         sometimes(
-                "supervisorGroup(Body)",
+                "supervisorGroup(AsyncFunction)",
                 () ->
                         supervisorGroup(group -> {
                             return group.createTask(going);
@@ -221,7 +234,7 @@ class WhatSuspendsTest {
                             return going.run();
                         }));
         sometimes(
-                "supervisorGroup(VoidBody)",
+                "supervisorGroup(AsyncConsumer)",
                 () ->
                         supervisorGroup(group -> {
                             pause.run();

@@ -1,7 +1,7 @@
 package dev.rondo.sync;
 
 import dev.rondo.EventLoop;
-import dev.rondo.internal.StackRoom;
+import dev.rondo.internal.fiber.StackRoom;
 
 import org.jspecify.annotations.Nullable;
 

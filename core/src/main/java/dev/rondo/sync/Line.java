@@ -4,7 +4,7 @@ import dev.rondo.Async;
 import dev.rondo.EventLoop;
 import dev.rondo.Promise;
 import dev.rondo.Task;
-import dev.rondo.internal.StackRoom;
+import dev.rondo.internal.fiber.StackRoom;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.rondo.sync;
 
-import dev.rondo.internal.StackRoom;
+import dev.rondo.internal.fiber.StackRoom;
 
 import org.jspecify.annotations.Nullable;
 

@@ -83,7 +83,7 @@ class DeepCancelTest {
                         });
                     });
             case 4 -> createTask(() -> race(() -> inner.await()));
-            case 5 -> currentLoop().newPromise(inner::cancel).asTask();
+            case 5 -> currentLoop().newPromise(inner::cancel);
             case 6 -> createTask(() -> await(inner.toCompletableFuture()));
             case 7 -> createTask(() -> timeout(ofDays(2), () -> inner.await()));
             default ->

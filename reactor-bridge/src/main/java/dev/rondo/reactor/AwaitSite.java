@@ -1,5 +1,7 @@
 package dev.rondo.reactor;
 
+import dev.rondo.Outcome;
+
 /**
  * Suppressed in a failure, in debug mode: where a coroutine awaited the publisher that failed. One
  * for a failure, however often it is thrown on.
@@ -12,7 +14,7 @@ final class AwaitSite extends Exception {
     }
 
     static void addTo(Throwable failure) {
-        Throwable thrown = Failures.unwrap(failure);
+        Throwable thrown = Outcome.unwrap(failure);
         for (Throwable suppressed : thrown.getSuppressed()) {
             if (suppressed instanceof AwaitSite) {
                 return;

@@ -2,6 +2,7 @@ package dev.rondo.reactor;
 
 import dev.rondo.Async;
 import dev.rondo.EventLoop;
+import dev.rondo.Outcome;
 import dev.rondo.Promise;
 import dev.rondo.Task;
 
@@ -97,7 +98,7 @@ final class Awaiting<T> extends SourceSubscriber<T> {
         } catch (Throwable e) {
             // Only an Error is wrapped there; anything else is the user's own object.
             Throwable cause = Exceptions.unwrap(e);
-            throw Failures.toThrow(cause instanceof Error ? cause : e);
+            throw Outcome.toThrow(cause instanceof Error ? cause : e);
         }
     }
 
@@ -105,12 +106,13 @@ final class Awaiting<T> extends SourceSubscriber<T> {
     static <T> Task<@Nullable T> task(EventLoop loop, Publisher<? extends T> source) {
         boolean onLoop = loop.inLoop();
         Awaiting<T> awaiting = new Awaiting<>(loop, onLoop, Which.of(source));
-        Promise<@Nullable T> result = awaiting.toPromise();
+        // First, so that a loop that has closed refuses it before anything is subscribed to.
+        Promise<@Nullable T> result =
+                loop.sourcePromise("the result of a publisher", awaiting::promiseCancelled);
+        awaiting.promise = result;
         if (!onLoop) {
-            // First, so that a loop that has closed refuses it before anything is subscribed to.
-            Task<@Nullable T> task = result.asTask();
             awaiting.subscribeTo(source);
-            return task;
+            return result;
         }
         Task<?> current = Async.currentTask();
         if (current == null) {
@@ -128,11 +130,12 @@ final class Awaiting<T> extends SourceSubscriber<T> {
             }
         }
         awaiting.leaveWith(result);
-        return result.asTask();
+        return result;
     }
 
     private @Nullable T suspend() {
-        Promise<@Nullable T> result = toPromise();
+        Promise<@Nullable T> result = loop.newPromise(this::promiseCancelled);
+        promise = result;
         if (over) {
             settle(result);
         } else if (isCancelled()) {
@@ -151,12 +154,6 @@ final class Awaiting<T> extends SourceSubscriber<T> {
                 passes(failed.failure);
             }
         }
-    }
-
-    private Promise<@Nullable T> toPromise() {
-        Promise<@Nullable T> result = loop.newPromise(this::promiseCancelled);
-        promise = result;
-        return result;
     }
 
     private void promiseCancelled() {
@@ -217,7 +214,7 @@ final class Awaiting<T> extends SourceSubscriber<T> {
     private @Nullable T result() {
         if (outcome instanceof Failed failed) {
             passes(failed.failure);
-            throw Failures.toThrow(failed.failure);
+            throw Outcome.toThrow(failed.failure);
         }
         return value();
     }

@@ -1,6 +1,7 @@
 package dev.rondo.reactor;
 
 import dev.rondo.Async;
+import dev.rondo.AsyncConsumer;
 import dev.rondo.ContextScope;
 import dev.rondo.Coroutine;
 import dev.rondo.EventLoop;
@@ -103,7 +104,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
     }
 
     /** Gives the subscriber this subscription, then runs the body as a task of the loop. */
-    void start(Emitter.Body<T> body) {
+    void start(AsyncConsumer<Emitter<T>> body) {
         actual.onSubscribe(this);
         if (cancelled) {
             return;
@@ -126,13 +127,13 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
         }
     }
 
-    private void run(Emitter.Body<T> body) throws Exception {
+    private void run(AsyncConsumer<Emitter<T>> body) throws Exception {
         bodyThread = Thread.currentThread();
         // The thread that subscribes may not have come so far.
         task = Async.currentTask();
         Runnable undo = Propagation.setThreadLocals(context);
         try {
-            body.run(this);
+            body.accept(this);
         } finally {
             if (undo != null) {
                 undo(undo);
@@ -394,7 +395,7 @@ final class BodySubscription<T> implements Subscription, Emitter<T>, Scannable {
             if (requested > 0) {
                 return;
             }
-            Promise<@Nullable Object> demand = loop.namedPromise("the demand of its subscriber");
+            Promise<@Nullable Object> demand = loop.newPromise("the demand of its subscriber");
             starving = demand;
             try {
                 if (requested == 0 && !isOver()) {

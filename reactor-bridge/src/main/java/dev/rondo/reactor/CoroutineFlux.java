@@ -1,5 +1,6 @@
 package dev.rondo.reactor;
 
+import dev.rondo.AsyncConsumer;
 import dev.rondo.EventLoop;
 
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,9 @@ import reactor.core.publisher.Flux;
 /** A coroutine that emits as a cold Flux: each subscriber has a task of its own. */
 final class CoroutineFlux<T> extends Flux<T> implements Scannable {
     private final @Nullable EventLoop loop;
-    private final Emitter.Body<T> body;
+    private final AsyncConsumer<Emitter<T>> body;
 
-    private CoroutineFlux(@Nullable EventLoop loop, Emitter.Body<T> body) {
+    private CoroutineFlux(@Nullable EventLoop loop, AsyncConsumer<Emitter<T>> body) {
         this.loop = loop;
         this.body = body;
     }
@@ -22,7 +23,7 @@ final class CoroutineFlux<T> extends Flux<T> implements Scannable {
      * @param loop null: that of the coroutine that awaits it, else the one that is current at the
      *     subscription, else the shared one
      */
-    static <T> Flux<T> of(@Nullable EventLoop loop, Emitter.Body<T> body) {
+    static <T> Flux<T> of(@Nullable EventLoop loop, AsyncConsumer<Emitter<T>> body) {
         return onAssembly(new CoroutineFlux<>(loop, body));
     }
 

@@ -31,15 +31,4 @@ public interface Emitter<T> {
      * @throws IllegalStateException on another thread than the loop's, unless cancelled or ended
      */
     boolean tryEmit(T value);
-
-    /**
-     * Code that produces a stream: what it emits are the elements, its end is the stream's.
-     *
-     * @param <T> the elements
-     */
-    @FunctionalInterface
-    interface Body<T> {
-        /** The code. */
-        void run(Emitter<T> emitter) throws Exception;
-    }
 }

@@ -2,6 +2,8 @@ package dev.rondo.reactor;
 
 import dev.rondo.Action;
 import dev.rondo.Async;
+import dev.rondo.AsyncConsumer;
+import dev.rondo.AsyncFunction;
 import dev.rondo.Coroutine;
 import dev.rondo.EventLoop;
 import dev.rondo.Task;
@@ -331,14 +333,14 @@ public final class ReactorBridge {
      * cancelled where it stands and cleans up on the loop. A body that waits for demand is kept
      * until its subscriber asks for more or cancels: a subscription must not be forgotten.
      */
-    public static <T> Flux<T> flux(EventLoop loop, Emitter.Body<T> body) {
+    public static <T> Flux<T> flux(EventLoop loop, AsyncConsumer<Emitter<T>> body) {
         Objects.requireNonNull(loop, "loop");
         Objects.requireNonNull(body, "body");
         return CoroutineFlux.of(loop, body);
     }
 
-    /** As {@link #flux(EventLoop, Emitter.Body)}, on the current loop, else the shared one. */
-    public static <T> Flux<T> flux(Emitter.Body<T> body) {
+    /** As {@link #flux(EventLoop, AsyncConsumer)}, on the current loop, else the shared one. */
+    public static <T> Flux<T> flux(AsyncConsumer<Emitter<T>> body) {
         Objects.requireNonNull(body, "body");
         return CoroutineFlux.of(null, body);
     }

@@ -17,10 +17,11 @@ public final class RondoBlockHoundIntegration implements BlockHoundIntegration {
     public void applyTo(BlockHound.Builder builder) {
         builder.nonBlockingThreadPredicate(others -> others.or(EventLoop::isLoopThread))
                 // Between passes, when there is nothing to do.
-                .allowBlockingCallsInside("dev.rondo.internal.Driver", "sleep")
+                .allowBlockingCallsInside("dev.rondo.internal.queue.Driver", "sleep")
                 // While the loop waits for its coroutine: nobody else could go on.
-                .allowBlockingCallsInside("dev.rondo.internal.MountedFiber", "awaitSubmission")
-                .allowBlockingCallsInside("dev.rondo.internal.HandoffFiber", "resume")
-                .allowBlockingCallsInside("dev.rondo.internal.HandoffFiber", "suspend");
+                .allowBlockingCallsInside(
+                        "dev.rondo.internal.fiber.MountedFiber", "awaitSubmission")
+                .allowBlockingCallsInside("dev.rondo.internal.fiber.HandoffFiber", "resume")
+                .allowBlockingCallsInside("dev.rondo.internal.fiber.HandoffFiber", "suspend");
     }
 }

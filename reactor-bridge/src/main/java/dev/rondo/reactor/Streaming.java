@@ -4,6 +4,7 @@ import dev.rondo.Async;
 import dev.rondo.ContextScope;
 import dev.rondo.EventLoop;
 import dev.rondo.Handle;
+import dev.rondo.Outcome;
 import dev.rondo.Promise;
 import dev.rondo.Task;
 
@@ -199,7 +200,7 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
             AwaitSite.addTo(how);
         }
         passes(how);
-        throw Failures.toThrow(how);
+        throw Outcome.toThrow(how);
     }
 
     @Override

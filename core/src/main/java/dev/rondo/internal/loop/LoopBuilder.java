@@ -1,0 +1,109 @@
+package dev.rondo.internal.loop;
+
+import dev.rondo.EventLoop;
+import dev.rondo.LoopClock;
+import dev.rondo.LoopFailure;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** The settings of a loop that is to be made. */
+public final class LoopBuilder implements EventLoop.Builder {
+    private static final AtomicInteger LOOPS = new AtomicInteger();
+
+    private @Nullable String name;
+    private LoopClock clock = LoopClock.system();
+    private boolean debug = Boolean.getBoolean("dev.rondo.debug");
+    private Consumer<ErrorReports> errorHandling = errors -> {};
+    private long watchdogNanos = Duration.ofSeconds(1).toNanos();
+    private long shutdownNanos = Duration.ofSeconds(10).toNanos();
+
+    /** The settings of a loop for which nothing is said. */
+    public LoopBuilder() {}
+
+    @Override
+    public LoopBuilder name(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+        return this;
+    }
+
+    @Override
+    public LoopBuilder clock(LoopClock clock) {
+        this.clock = Objects.requireNonNull(clock, "clock");
+        return this;
+    }
+
+    @Override
+    public LoopBuilder debug(boolean on) {
+        debug = on;
+        return this;
+    }
+
+    @Override
+    public LoopBuilder onError(Consumer<? super Throwable> handler) {
+        Objects.requireNonNull(handler, "handler");
+        errorHandling = errors -> errors.setOnError(handler);
+        return this;
+    }
+
+    @Override
+    public LoopBuilder onFailure(Consumer<? super LoopFailure> handler) {
+        Objects.requireNonNull(handler, "handler");
+        errorHandling = errors -> errors.setOnFailure(handler);
+        return this;
+    }
+
+    @Override
+    public LoopBuilder watchdog(Duration limit) {
+        watchdogNanos = Delays.nanos(limit);
+        return this;
+    }
+
+    @Override
+    public LoopBuilder shutdownLimit(Duration limit) {
+        shutdownNanos = Delays.nanos(limit);
+        return this;
+    }
+
+    @Override
+    public Loop build() {
+        return new Loop(this);
+    }
+
+    @Override
+    public EventLoop start() {
+        Loop loop = build();
+        loop.start();
+        return loop;
+    }
+
+    String loopName() {
+        return name != null ? name : "rondo-" + LOOPS.incrementAndGet();
+    }
+
+    LoopClock clock() {
+        return clock;
+    }
+
+    boolean debug() {
+        return debug;
+    }
+
+    long watchdogNanos() {
+        return watchdogNanos;
+    }
+
+    long shutdownNanos() {
+        return shutdownNanos;
+    }
+
+    ErrorReports errors() {
+        ErrorReports errors = new ErrorReports();
+        errorHandling.accept(errors);
+        return errors;
+    }
+}

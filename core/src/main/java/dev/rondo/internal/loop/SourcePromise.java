@@ -1,0 +1,36 @@
+package dev.rondo.internal.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/** A promise of something under way outside, which the loop knows as long as it is pending. */
+final class SourcePromise<T extends @Nullable Object> extends CancellablePromise<T> {
+    private final String name;
+    private final Waiter ended =
+            new Waiter() {
+                @Override
+                public void run() {
+                    loop.sources.remove(SourcePromise.this);
+                }
+            };
+
+    SourcePromise(LoopCore loop, String name, Runnable onCancel) {
+        super(loop, onCancel);
+        this.name = name;
+    }
+
+    /** Makes it known; from any thread. */
+    SourcePromise<T> begin() {
+        loop.nowOrSoon(() -> {
+            if (!isDone()) {
+                addWaiter(ended);
+                loop.sources.add(this);
+            }
+        });
+        return this;
+    }
+
+    @Override
+    String label() {
+        return name;
+    }
+}

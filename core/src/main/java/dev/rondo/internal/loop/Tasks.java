@@ -1,0 +1,282 @@
+package dev.rondo.internal.loop;
+
+import dev.rondo.AsyncFunction;
+import dev.rondo.AsyncTimeoutException;
+import dev.rondo.Awaitable;
+import dev.rondo.Coroutine;
+import dev.rondo.EventLoop;
+import dev.rondo.OnCancel;
+import dev.rondo.Outcome;
+import dev.rondo.Task;
+import dev.rondo.TaskGroup;
+import dev.rondo.Timeout;
+import dev.rondo.Waited;
+import dev.rondo.internal.fiber.StackRoom;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** What {@link dev.rondo.Async} says, done: each method is told there. */
+public final class Tasks {
+    private Tasks() {}
+
+    // Tasks.
+
+    /** Runs the coroutine in the current task. */
+    public static <T extends @Nullable Object> T runHere(Coroutine<T> body) {
+        CoroutineTask<?> task = CoroutineTask.current("await a coroutine");
+        try {
+            return body.run();
+        } catch (InterruptedException e) {
+            throw task.interruptedWhileBlocking(e);
+        } catch (Exception e) {
+            throw Outcome.toThrow(e);
+        }
+    }
+
+    public static <T extends @Nullable Object> Task<T> create(
+            @Nullable String name, Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        return LoopCore.current().createTask(name, body);
+    }
+
+    public static <T extends @Nullable Object> Task<List<T>> gather(
+            Collection<? extends Awaitable<? extends T>> awaitables) {
+        LoopCore loop = LoopCore.current();
+        return new GatherTask<>(loop, futures(loop, awaitables), true, LoopFuture::result);
+    }
+
+    public static <T extends @Nullable Object> Task<List<Outcome<T>>> gatherSettled(
+            Collection<? extends Awaitable<? extends T>> awaitables) {
+        LoopCore loop = LoopCore.current();
+        return new GatherTask<>(loop, futures(loop, awaitables), false, LoopFuture::toOutcome);
+    }
+
+    /** What to wait for; checks all before it starts any. */
+    @SuppressWarnings("unchecked") // an Awaitable<? extends T> is as good as an Awaitable<T>
+    static <T extends @Nullable Object> List<LoopFuture<T>> futures(
+            LoopCore loop, Collection<? extends Awaitable<? extends T>> given) {
+        StackRoom.ensure();
+        List<Awaitable<? extends T>> awaitables = new ArrayList<>(given);
+        for (Awaitable<?> awaitable : awaitables) {
+            Objects.requireNonNull(awaitable, "one of the awaitables is null");
+            if (awaitable instanceof LoopFuture<?> future) {
+                loop.checkOwn(future);
+            }
+        }
+        IdentityHashMap<Awaitable<?>, LoopFuture<T>> others = new IdentityHashMap<>();
+        List<LoopFuture<T>> futures = new ArrayList<>(awaitables.size());
+        for (Awaitable<? extends T> awaitable : awaitables) {
+            futures.add(
+                    switch (awaitable) {
+                        case LoopFuture<?> future -> (LoopFuture<T>) future;
+                        case Coroutine<? extends T> body -> loop.createTask(null, body);
+                        case DoneTask<? extends T> done -> (LoopFuture<T>) done.on(loop);
+                        // Somebody's own kind: given twice, it is awaited once.
+                        default ->
+                                others.computeIfAbsent(
+                                        awaitable, own -> loop.createTask(null, awaitable::await));
+                    });
+        }
+        return futures;
+    }
+
+    // Waiting.
+
+    public static void sleep(Duration delay) {
+        long nanos = Delays.nanos(delay);
+        CoroutineTask<?> task = CoroutineTask.current("sleep");
+        if (nanos == 0) {
+            task.yieldNow();
+        } else {
+            new Sleep(task.loop, nanos).await();
+        }
+    }
+
+    public static void yieldNow() {
+        CoroutineTask.current("yield").yieldNow();
+    }
+
+    public static void yieldIfNeeded() {
+        CoroutineTask<?> task = CoroutineTask.current("yield");
+        task.throwRequest();
+        if (task.loop.hasOthers()) {
+            task.yieldNow();
+        }
+    }
+
+    public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+        Objects.requireNonNull(stage, "stage");
+        CoroutineTask<?> task = CoroutineTask.current("await a stage");
+        return StagePromise.of(task.loop, stage).await();
+    }
+
+    // Scopes.
+
+    public static <T extends @Nullable Object> T timeout(
+            Duration limit, AsyncFunction<Timeout, ? extends T> body) {
+        Objects.requireNonNull(body, "body");
+        long nanos = Delays.nanosOrLess(limit);
+        return TimeoutScope.after(CoroutineTask.current("have a timeout"), nanos, body);
+    }
+
+    public static <T> @Nullable T timeoutOrNull(
+            Duration limit, Coroutine<? extends @Nullable T> body) {
+        Objects.requireNonNull(body, "body");
+        long nanos = Delays.nanosOrLess(limit);
+        return TimeoutScope.orNull(CoroutineTask.current("have a timeout"), nanos, body);
+    }
+
+    public static <T extends @Nullable Object> T timeoutAt(long nanoTime, Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        CoroutineTask<?> task = CoroutineTask.current("have a timeout");
+        return TimeoutScope.at(task, nanoTime, timeout -> body.run());
+    }
+
+    public static <T extends @Nullable Object> T waitFor(Duration limit, Awaitable<T> awaitable) {
+        Objects.requireNonNull(awaitable, "awaitable");
+        long nanos = Delays.nanosOrLess(limit);
+        CoroutineTask<?> task = CoroutineTask.current("wait");
+        if (nanos > 0 || awaitable instanceof DoneTask) {
+            return TimeoutScope.after(task, nanos, timeout -> awaitable.await());
+        }
+        if (!(awaitable instanceof LoopFuture<?> future)) {
+            throw new AsyncTimeoutException("waitFor was given no time; nothing was begun");
+        }
+        task.loop.checkOwn(future);
+        if (future.isDone()) {
+            return awaitable.await();
+        }
+        future.requestCancel(CancelRequest.of(task.loop, "waitFor was given no time"));
+        Waiting.untilDone(task, future);
+        try {
+            return awaitable.await();
+        } catch (CancellationException e) {
+            throw new AsyncTimeoutException("waitFor was given no time", e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a LoopFuture that is an Awaitable<T> gives a T
+    public static <T extends @Nullable Object> Task<T> shield(Awaitable<T> awaitable) {
+        Objects.requireNonNull(awaitable, "awaitable");
+        LoopCore loop = LoopCore.current();
+        if (awaitable instanceof LoopFuture<?> done && done.isDone()) {
+            return (Task<T>) done;
+        }
+        return new ShieldTask<>(futures(loop, List.of(awaitable)).getFirst());
+    }
+
+    public static <T extends @Nullable Object> T shielded(Duration limit, Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        long nanos = Delays.nanosOrLess(limit);
+        CoroutineTask<?> task = CoroutineTask.current("be shielded");
+        return task.cancellation()
+                .shielded(() -> TimeoutScope.after(task, nanos, timeout -> body.run()));
+    }
+
+    public static <T extends @Nullable Object> T shielded(Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        return CoroutineTask.current("be shielded").cancellation().shielded(body);
+    }
+
+    public static <T extends @Nullable Object> T onCancel(Runnable action, Coroutine<T> body) {
+        Objects.requireNonNull(action, "action");
+        Objects.requireNonNull(body, "body");
+        return CoroutineTask.current("have an action for its cancellation")
+                .cancellation()
+                .onCancel(action, body);
+    }
+
+    public static void checkCancelled() {
+        CoroutineTask.current("be cancelled").throwRequest();
+    }
+
+    public static <T extends @Nullable Object> T group(AsyncFunction<TaskGroup, T> body) {
+        Objects.requireNonNull(body, "body");
+        return LoopTaskGroup.run(CoroutineTask.current("have a task group"), body);
+    }
+
+    public static <T extends @Nullable Object> T supervisorGroup(AsyncFunction<TaskGroup, T> body) {
+        Objects.requireNonNull(body, "body");
+        return LoopTaskGroup.supervise(CoroutineTask.current("have a task group"), body);
+    }
+
+    public static <T extends @Nullable Object> T race(
+            Collection<? extends Coroutine<? extends T>> bodies) {
+        return Race.run(CoroutineTask.current("race"), List.copyOf(bodies));
+    }
+
+    // Several.
+
+    /** Without a limit if that is null. */
+    public static <T extends @Nullable Object> Waited<T> waitUntil(
+            Until until, @Nullable Duration limit, Collection<? extends Task<T>> tasks) {
+        CoroutineTask<?> task = CoroutineTask.current("wait");
+        return Waiting.run(task, tasks, until, deadline(task.loop, limit));
+    }
+
+    /** Without a limit if that is null. */
+    public static <T extends @Nullable Object> Iterable<Task<T>> asCompleted(
+            @Nullable Duration limit, Collection<? extends Awaitable<T>> awaitables) {
+        LoopCore loop = LoopCore.current();
+        List<LoopFuture<T>> futures = futures(loop, awaitables);
+        // One iterator: a for-loop that was left can be taken up again.
+        Completions<T> completions = new Completions<>(loop, futures, deadline(loop, limit));
+        return () -> completions;
+    }
+
+    private static long deadline(LoopCore loop, @Nullable Duration limit) {
+        return limit == null ? Long.MAX_VALUE : loop.timeIn(Delays.nanosOrLess(limit));
+    }
+
+    // Threads.
+
+    public static <T extends @Nullable Object> Task<T> toThread(
+            OnCancel onCancel, Callable<T> blocking) {
+        return thread(onCancel, blocking).start();
+    }
+
+    public static <T extends @Nullable Object> Task<T> toThread(
+            Executor executor, Callable<T> blocking) {
+        Objects.requireNonNull(executor, "executor");
+        return thread(OnCancel.INTERRUPT, blocking).start(executor);
+    }
+
+    private static <T extends @Nullable Object> ThreadTask<T> thread(
+            OnCancel onCancel, Callable<T> blocking) {
+        Objects.requireNonNull(onCancel, "onCancel");
+        Objects.requireNonNull(blocking, "blocking");
+        return new ThreadTask<>(LoopCore.current(), onCancel, blocking);
+    }
+
+    // Where am I.
+
+    public static @Nullable Task<?> current() {
+        CoroutineTask<?> task = CoroutineTask.currentOrNull();
+        if (task == null) {
+            LoopCore.current();
+        }
+        return task;
+    }
+
+    public static Set<Task<?>> all() {
+        return Collections.unmodifiableSet(new LinkedHashSet<>(LoopCore.current().tasks.toList()));
+    }
+
+    public static EventLoop currentLoop() {
+        return LoopCore.current().face;
+    }
+}
