@@ -2,6 +2,7 @@ package dev.rondo.reactor;
 
 import static dev.rondo.Async.*;
 import static dev.rondo.reactor.ReactorBridge.*;
+import static dev.rondo.reactor.Throwing.sneaky;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -132,11 +133,6 @@ class AwaitBadPublishersTest extends AwaitFixture {
                     });
             assertThatThrownBy(() -> await(fatal)).isInstanceOf(StackOverflowError.class);
         });
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <E extends Throwable> void sneaky(Throwable e) throws E {
-        throw (E) e;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.rondo.reactor;
 
 import static dev.rondo.Async.*;
+import static dev.rondo.reactor.Latches.awaitLatch;
 import static dev.rondo.reactor.ReactorBridge.*;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -153,14 +154,6 @@ class MonoTest {
         awaitLatch(begun);
         loop.close();
         assertThat(end.join()).isInstanceOf(CancellationException.class);
-    }
-
-    private static void awaitLatch(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test
