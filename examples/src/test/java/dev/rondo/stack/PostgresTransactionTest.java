@@ -1,18 +1,8 @@
 package dev.rondo.stack;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-/** Over a socket; {@code .ci/run} starts the server. */
+/** Transactions of PostgreSQL that are not cancelled, or at a moment that is known. */
 class PostgresTransactionTest extends TransactionTest {
-    @Override
-    String url() {
-        String url = System.getenv("RONDO_POSTGRES");
-        assumeTrue(url != null, "RONDO_POSTGRES is the URL of a PostgreSQL to test with");
-        return url;
-    }
-
-    @Override
-    String session() {
-        return "select pg_backend_pid()";
+    PostgresTransactionTest() {
+        super(Database.POSTGRES);
     }
 }

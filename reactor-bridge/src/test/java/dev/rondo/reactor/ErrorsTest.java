@@ -50,12 +50,7 @@ class ErrorsTest {
     }
 
     private static Runnable failing(Throwable e) {
-        return () -> ErrorsTest.<RuntimeException>sneak(e);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <E extends Throwable> void sneak(Throwable e) throws E {
-        throw (E) e;
+        return () -> Throwing.<RuntimeException>sneaky(e);
     }
 
     @Test

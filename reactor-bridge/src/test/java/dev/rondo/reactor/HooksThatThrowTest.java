@@ -2,6 +2,7 @@ package dev.rondo.reactor;
 
 import static dev.rondo.Async.*;
 import static dev.rondo.reactor.ReactorBridge.*;
+import static dev.rondo.reactor.Stranger.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,10 +56,6 @@ class HooksThatThrowTest {
         Schedulers.resetOnHandleError("HooksThatThrowTest");
         Hooks.resetOnErrorDropped();
         Hooks.resetOnNextDropped();
-    }
-
-    private static IllegalStateException error(String message) {
-        return new IllegalStateException(message);
     }
 
     /** Hooks of the Context, each of which throws. */

@@ -1,5 +1,6 @@
 package dev.rondo.reactor;
 
+import static dev.rondo.reactor.Stranger.error;
 import static dev.rondo.reactor.Stranger.taken;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,10 +15,6 @@ import java.util.List;
  * way to take from it, what happens then, and what the coroutine gets.
  */
 class PublisherRulesTest {
-    private static IllegalStateException error(String message) {
-        return new IllegalStateException(message);
-    }
-
     @Test
     void rule1_1_moreThanWasAskedFor_isDiscarded_droppedOrAnOverflow() {
         assertThat(

@@ -1,6 +1,7 @@
 package dev.rondo.reactor;
 
 import static dev.rondo.Async.*;
+import static dev.rondo.reactor.Latches.awaitLatch;
 import static dev.rondo.reactor.ReactorBridge.*;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,7 +61,7 @@ class StrangeThreadsTest {
                 int first = thread * each;
                 start(() -> {
                     both.countDown();
-                    await(both);
+                    awaitLatch(both);
                     for (int i = 0; i < each; i++) {
                         subscriber.onNext(first + i);
                     }
@@ -70,14 +71,6 @@ class StrangeThreadsTest {
                 });
             }
         };
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test
@@ -139,7 +132,7 @@ class StrangeThreadsTest {
                             for (int i = 1; i <= gives; i++) {
                                 subscriber.onNext(i);
                             }
-                            StrangeThreadsTest.await(release);
+                            awaitLatch(release);
                         } else {
                             subscriber.onComplete();
                         }

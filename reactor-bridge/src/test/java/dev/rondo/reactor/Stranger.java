@@ -106,6 +106,11 @@ final class Stranger implements Publisher<String> {
                 .replace("reactor.core.Exceptions$OverflowException: ", "");
     }
 
+    /** What it, or a hook that hears of it, fails with. */
+    static IllegalStateException error(String message) {
+        return new IllegalStateException(message);
+    }
+
     @Override
     public void subscribe(Subscriber<? super String> subscriber) {
         subscribers.add(subscriber);

@@ -1,5 +1,6 @@
 package dev.rondo.reactor;
 
+import static dev.rondo.reactor.Stranger.error;
 import static dev.rondo.reactor.Stranger.taken;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,10 +9,6 @@ import org.junit.jupiter.api.Test;
 
 /** As {@link PublisherRulesTest}, for the rules that a Subscription may break (section 3). */
 class SubscriptionRulesTest {
-    private static IllegalStateException error(String message) {
-        return new IllegalStateException(message);
-    }
-
     @Test
     void rule3_3_requestGivesAllWithin_needsNoStack_andNothingComesTwice() {
         assertThat(
