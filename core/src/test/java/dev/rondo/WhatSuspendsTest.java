@@ -195,7 +195,9 @@ class WhatSuspendsTest {
         always("waitFirst(Duration, Collection)", () -> waitFirst(hour, List.of(done())));
         always("waitFirst(Collection)", () -> waitFirst(List.of(done())));
         always("waitFirst(Collection, Duration)", () -> waitFirst(List.of(done()), hour));
-        always("waitFirstFailure(Duration, Collection)", () -> waitFirstFailure(hour, List.of(done())));
+        always(
+                "waitFirstFailure(Duration, Collection)",
+                () -> waitFirstFailure(hour, List.of(done())));
         always("waitFirstFailure(Collection)", () -> waitFirstFailure(List.of(done())));
         always(
                 "waitFirstFailure(Collection, Duration)",

@@ -5,6 +5,7 @@ import static dev.rondo.reactor.ReactorBridge.*;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rondo.AsyncConsumer;
 import dev.rondo.EventLoop;
 
 import org.junit.jupiter.api.Test;
@@ -157,7 +158,7 @@ class FluxStressTest {
             Queue<String> wrongs = new ConcurrentLinkedQueue<>();
             AtomicInteger begun = new AtomicInteger();
             AtomicInteger cleaned = new AtomicInteger();
-            Emitter.Body<Integer> body =
+            AsyncConsumer<Emitter<Integer>> body =
                     emitter -> {
                         begun.incrementAndGet();
                         boolean whole = false;

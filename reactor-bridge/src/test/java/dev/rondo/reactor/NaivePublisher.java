@@ -47,10 +47,10 @@ final class NaivePublisher implements Subscription, Emitter<Integer> {
     }
 
     /** On the loop. */
-    void start(Emitter.Body<Integer> body) {
+    void start(AsyncConsumer<Emitter<Integer>> body) {
         actual.onSubscribe(this);
         if (!cancelled) {
-            task = loop.submit(() -> body.run(this));
+            task = loop.submit(() -> body.accept(this));
             task.onDone(done -> {
                 if (!cancelled) {
                     actual.onComplete();

@@ -1,6 +1,7 @@
 package dev.rondo.reactor;
 
 import dev.rondo.*;
+import dev.rondo.internal.loop.HandDriven;
 import dev.rondo.reactor.Duet.Side;
 import dev.rondo.testing.VirtualClock;
 

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A promise that tells when it is cancelled. */
 class CancellablePromise<T extends @Nullable Object> extends LoopPromise<T> {
-    private final Runnable onCancel;
-    private final @Nullable VarMap values = Scope.currentValues();
+    private @Nullable Runnable onCancel;
+    private @Nullable VarMap values = Scope.currentValues();
 
     CancellablePromise(LoopCore loop, Runnable onCancel) {
         super(loop);
@@ -14,14 +14,23 @@ class CancellablePromise<T extends @Nullable Object> extends LoopPromise<T> {
 
     @Override
     boolean requestCancel(CancelRequest request) {
+        Runnable action = onCancel;
         if (!super.requestCancel(request)) {
             return false;
         }
         try {
-            Scope.apart(values, onCancel);
+            if (action != null) {
+                Scope.apart(values, action);
+            }
         } catch (Throwable e) {
             loop.report("Exception in what cancels the source of " + label(), e);
         }
         return true;
+    }
+
+    /** It has ended, and keeps nothing of where its result came from. */
+    final void forgetSource() {
+        onCancel = null;
+        values = null;
     }
 }

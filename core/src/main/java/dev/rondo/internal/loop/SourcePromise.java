@@ -10,6 +10,7 @@ final class SourcePromise<T extends @Nullable Object> extends CancellablePromise
                 @Override
                 public void run() {
                     loop.sources.remove(SourcePromise.this);
+                    forgetSource();
                 }
             };
 

@@ -1,15 +1,19 @@
-package dev.rondo;
+package dev.rondo.internal.loop;
 
-import dev.rondo.internal.Turn;
+import dev.rondo.EventLoop;
+import dev.rondo.LoopClock;
+import dev.rondo.internal.queue.RunQueue;
+import dev.rondo.internal.queue.Timer;
+import dev.rondo.internal.queue.Turn;
 
 import java.util.ArrayDeque;
 
 /**
  * A loop whose turns are run one by one, by a callback of it that does not return meanwhile. The
- * turns and their order are those of the loop's own passes.
+ * turns and their order are those of the loop's own queue.
  */
 public final class HandDriven {
-    private final Passes passes;
+    private final RunQueue queue;
     private final LoopClock clock;
     private final ArrayDeque<Turn> sent = new ArrayDeque<>();
 
@@ -19,21 +23,19 @@ public final class HandDriven {
      */
     private final ArrayDeque<Turn> unasked = new ArrayDeque<>();
 
-    /** The last turn of the pass; null between two passes. */
+    /** The last turn of the pass; null between two queue. */
     private Turn end;
 
     /** Takes over; in a callback of the loop. */
-    public HandDriven(EventLoop loop, LoopClock clock) throws ReflectiveOperationException {
-        var field = EventLoop.class.getDeclaredField("passes");
-        field.setAccessible(true);
-        passes = (Passes) field.get(loop);
+    public HandDriven(EventLoop loop, LoopClock clock) {
+        queue = ((Loop) loop).core.queue;
         this.clock = clock;
     }
 
     /** Whether there is anything to run. */
     public boolean hasTurn() {
         openMail();
-        return !passes.ready.isEmpty() || !sent.isEmpty() || dueTimer() != null;
+        return !queue.ready.isEmpty() || !sent.isEmpty() || dueTimer() != null;
     }
 
     /** Runs what is next. What it throws would be reported by the loop as an error of its own. */
@@ -45,7 +47,7 @@ public final class HandDriven {
         if (end == null) {
             beginPass();
         }
-        Turn next = passes.ready.remove();
+        Turn next = queue.ready.remove();
         if (next == end) {
             end = null;
         }
@@ -53,10 +55,10 @@ public final class HandDriven {
     }
 
     private void openMail() {
-        passes.inbox.drain(next -> {
-            if (isOf("dev.rondo.internal.MountedFiber", next)) {
+        queue.inbox.drain(next -> {
+            if (isOf("dev.rondo.internal.fiber.MountedFiber", next)) {
                 unasked.add(next);
-            } else if (!isOf("dev.rondo.WhenCollected", next)) {
+            } else if (!isOf("dev.rondo.internal.loop.WhenCollected", next)) {
                 // What the collector has found comes at any moment too, and from earlier orders.
                 sent.add(next);
             }
@@ -68,17 +70,17 @@ public final class HandDriven {
     }
 
     private void beginPass() {
-        sent.forEach(passes.ready::add);
+        sent.forEach(queue.ready::add);
         sent.clear();
         for (Timer timer = dueTimer(); timer != null; timer = dueTimer()) {
-            passes.timers.remove(timer);
-            passes.ready.add(timer);
+            queue.timers.remove(timer);
+            queue.ready.add(timer);
         }
-        end = passes.ready.last;
+        end = queue.ready.last;
     }
 
     private Timer dueTimer() {
-        Timer first = passes.timers.first();
+        Timer first = queue.timers.first();
         return first != null && first.when <= clock.nanoTime() ? first : null;
     }
 }
