@@ -2,6 +2,8 @@ package dev.rondo.sync;
 
 import static dev.rondo.Async.*;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rondo.*;
 import dev.rondo.testing.VirtualClock;
 
@@ -180,6 +182,12 @@ final class Interleavings {
             loop.run(all::playAll);
         }
         return all.played;
+    }
+
+    /** Tells how many orders there were, which must be many. */
+    static void report(String what, long interleavings) {
+        System.out.printf("%s: %d interleavings%n", what, interleavings);
+        assertThat(interleavings).isGreaterThan(5_000);
     }
 
     private void playAll() throws Exception {
