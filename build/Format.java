@@ -18,7 +18,8 @@ class Format {
         List<String> command = new ArrayList<>(List.of("--aosp"));
         command.addAll(
                 write ? List.of("--replace") : List.of("--dry-run", "--set-exit-if-changed"));
-        for (String module : List.of("build", "core", "reactor-bridge", "examples")) {
+        for (String module :
+                List.of("build", "test-support", "core", "reactor-bridge", "examples")) {
             try (Stream<Path> files = Files.walk(Path.of(module))) {
                 files.map(Path::toString)
                         .filter(file -> file.endsWith(".java") && !file.contains("/target/"))

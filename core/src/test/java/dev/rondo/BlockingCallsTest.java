@@ -3,7 +3,8 @@ package dev.rondo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rondo.testing.TestNonBlockingThreads;
+import dev.rondo.testsupport.LogRecorder;
+import dev.rondo.testsupport.TestNonBlockingThreads;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +60,7 @@ class BlockingCallsTest {
     void oneThatFailsToAnswer_isReported_andForbidsNothing() {
         TestNonBlockingThreads.only = null;
         TestNonBlockingThreads.fails = true;
-        try (var log = new dev.rondo.testing.LogRecorder()) {
+        try (LogRecorder log = new LogRecorder()) {
             assertThat(Async.<Integer>run(() -> 1)).isEqualTo(1);
             assertThat(log.messages()).isNotEmpty().allMatch(text -> text.startsWith("WARNING"));
         } finally {

@@ -11,23 +11,10 @@ import dev.rondo.testing.*;
 
 import org.junit.jupiter.api.Test;
 
-import java.util.*;
 import java.util.concurrent.*;
-import java.util.concurrent.atomic.*;
 
 /** Cancelling tasks, at every moment they can be cancelled at. */
-class CancellationTest {
-    private final List<Object> trail = new ArrayList<>();
-
-    private void sleeping(String name) {
-        try {
-            sleep(ofHours(1));
-        } catch (CancellationException e) {
-            trail.add(name);
-            throw e;
-        }
-    }
-
+class CancellationTest extends Trail {
     @Test
     void twoTasksWaitOnOnePromise_oneIsCancelled_theOtherIsCancelledToo_withNoRequest() {
         VirtualClock.run(() -> {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.time.Duration.*;
 
 import dev.rondo.testing.*;
+import dev.rondo.testsupport.LogRecorder;
 
 import org.junit.jupiter.api.Test;
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static java.time.Duration.*;
 
 import dev.rondo.testing.*;
+import dev.rondo.testsupport.TestLocals;
 
 import org.junit.jupiter.api.Test;
 

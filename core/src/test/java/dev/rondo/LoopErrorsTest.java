@@ -8,8 +8,8 @@ import static dev.rondo.Async.yieldNow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rondo.testing.LogRecorder;
 import dev.rondo.testing.VirtualClock;
+import dev.rondo.testsupport.LogRecorder;
 
 import org.junit.jupiter.api.Test;
 

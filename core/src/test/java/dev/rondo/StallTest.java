@@ -9,7 +9,7 @@ import static dev.rondo.Async.yieldNow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rondo.internal.loop.Insides;
-import dev.rondo.testing.LogRecorder;
+import dev.rondo.testsupport.LogRecorder;
 
 import org.junit.jupiter.api.Test;
 

@@ -15,9 +15,7 @@ import java.util.*;
 import java.util.concurrent.CancellationException;
 
 /** supervisorGroup: a failure is that task's alone. */
-class SupervisorGroupTest {
-    private final List<Object> trail = new ArrayList<>();
-
+class SupervisorGroupTest extends Trail {
     private static void run(Action main, List<Object> reported) {
         try (EventLoop loop =
                 EventLoop.builder()
@@ -115,14 +113,5 @@ class SupervisorGroupTest {
                 },
                 trail);
         assertThat(trail).containsExactly(1, "body goes on", "after");
-    }
-
-    private void sleeping(String who) {
-        try {
-            sleep(ofHours(1));
-        } catch (CancellationException e) {
-            trail.add(who);
-            throw e;
-        }
     }
 }

@@ -5,6 +5,7 @@ import static dev.rondo.Async.createTask;
 import static dev.rondo.Async.currentLoop;
 import static dev.rondo.Async.sleep;
 import static dev.rondo.Async.yieldNow;
+import static dev.rondo.Latches.awaitPlainly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -158,20 +159,12 @@ class ThreadsTest {
         loop.onError(reported::add);
         CountDownLatch blocked = new CountDownLatch(1);
         Promise<Integer> promise = loop.newPromise();
-        loop.callSoon(() -> awaitUninterruptibly(blocked));
+        loop.callSoon(() -> awaitPlainly(blocked));
         promise.complete(1);
         promise.complete(2);
         blocked.countDown();
         assertThat(loop.submit(() -> promise.await()).join()).isEqualTo(1);
         assertThat(reported).singleElement().isInstanceOf(IllegalStateException.class);
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.rondo;
 
 import static dev.rondo.Async.*;
+import static dev.rondo.Latches.awaitPlainly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -66,14 +67,6 @@ class ToThreadTest {
             assertThat(call.isCancelled()).isTrue();
         });
         assertThat(trail).containsExactly("interrupted");
-    }
-
-    private static void awaitPlainly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import static java.time.Duration.*;
 
 import dev.rondo.internal.loop.Insides;
 import dev.rondo.testing.*;
+import dev.rondo.testsupport.LogRecorder;
 
 import org.junit.jupiter.api.Test;
 

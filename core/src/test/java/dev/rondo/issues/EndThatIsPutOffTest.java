@@ -9,6 +9,7 @@ import static java.time.Duration.*;
 
 import dev.rondo.*;
 import dev.rondo.testing.*;
+import dev.rondo.testsupport.LogRecorder;
 
 import org.junit.jupiter.api.Test;
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static java.time.Duration.*;
 
 import dev.rondo.*;
-import dev.rondo.testing.*;
 
 import org.junit.jupiter.api.Test;
 
@@ -47,13 +46,7 @@ class LosersThatFailTest {
     }
 
     private void run(Action body) {
-        try (EventLoop loop =
-                EventLoop.builder()
-                        .clock(new VirtualClock())
-                        .onError(e -> trail.add("reported " + e.getMessage()))
-                        .build()) {
-            loop.run(body);
-        }
+        Steps.run(body, e -> trail.add("reported " + e.getMessage()));
     }
 
     private static String failInCleanUp() {

@@ -8,12 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static java.time.Duration.*;
 
 import dev.rondo.*;
-import dev.rondo.testing.*;
 
 import org.junit.jupiter.api.Test;
 
 import java.util.*;
-import java.util.concurrent.*;
 
 /** The other failures of a group were added for ever to an exception that many had. */
 class SharedFailureTest {
@@ -86,13 +84,7 @@ class SharedFailureTest {
     }
 
     private void run(Action body) {
-        try (EventLoop loop =
-                EventLoop.builder()
-                        .clock(new VirtualClock())
-                        .onError(e -> reported.add(e.getMessage()))
-                        .build()) {
-            loop.run(body);
-        }
+        Steps.run(body, e -> reported.add(e.getMessage()));
     }
 
     private static Void thrown(RuntimeException failure) {

@@ -5,6 +5,9 @@ import static dev.rondo.Async.*;
 import static java.time.Duration.*;
 
 import dev.rondo.*;
+import dev.rondo.testing.VirtualClock;
+
+import java.util.function.Consumer;
 
 /** What several of these tests do. */
 final class Steps {
@@ -17,6 +20,14 @@ final class Steps {
         task.cancel("outside");
         gatherSettled(task).await();
         return task;
+    }
+
+    /** Runs the body on a virtual clock. */
+    static void run(Action body, Consumer<Throwable> onError) {
+        try (EventLoop loop =
+                EventLoop.builder().clock(new VirtualClock()).onError(onError).build()) {
+            loop.run(body);
+        }
     }
 
     static void failAfter(int seconds) {

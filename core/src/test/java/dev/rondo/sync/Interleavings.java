@@ -2,8 +2,11 @@ package dev.rondo.sync;
 
 import static dev.rondo.Async.*;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.rondo.*;
 import dev.rondo.testing.VirtualClock;
+import dev.rondo.testsupport.Choices;
 
 import java.time.Duration;
 import java.util.*;
@@ -142,10 +145,7 @@ final class Interleavings {
     private final boolean timed;
     private final VirtualClock clock = new VirtualClock();
 
-    // The choices of the order that is being played.
-    private final List<Integer> chosen = new ArrayList<>();
-    private final List<Integer> widths = new ArrayList<>();
-    private int depth;
+    private final Choices choices = new Choices();
     private long played;
 
     private Program program;
@@ -182,10 +182,15 @@ final class Interleavings {
         return all.played;
     }
 
+    /** Tells how many orders there were, which must be many. */
+    static void report(String what, long interleavings) {
+        System.out.printf("%s: %d interleavings%n", what, interleavings);
+        assertThat(interleavings).isGreaterThan(5_000);
+    }
+
     private void playAll() throws Exception {
         do {
             deeds.clear();
-            depth = 0;
             cancels = 0;
             tight = 0;
             timeMoved = false;
@@ -196,28 +201,7 @@ final class Interleavings {
                 throw new Violation(program.getClass().getSimpleName() + ", after " + deeds, e);
             }
             played++;
-        } while (next());
-    }
-
-    private boolean next() {
-        while (!chosen.isEmpty()) {
-            int last = chosen.removeLast();
-            int width = widths.removeLast();
-            if (last + 1 < width) {
-                chosen.add(last + 1);
-                widths.add(width);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private int choose(int width) {
-        if (depth == chosen.size()) {
-            chosen.add(0);
-            widths.add(width);
-        }
-        return chosen.get(depth++);
+        } while (choices.next());
     }
 
     private void play() throws Exception {
@@ -256,7 +240,7 @@ final class Interleavings {
         if (timed && !timeMoved) {
             can.add(this::moveTime);
         }
-        Runnable deed = can.get(choose(can.size()));
+        Runnable deed = can.get(choices.choose(can.size()));
         if (deed != null) {
             deed.run();
             return true;
@@ -289,7 +273,7 @@ final class Interleavings {
     }
 
     private void pace() {
-        int pace = tight < mostTight ? choose(3) : 0;
+        int pace = tight < mostTight ? choices.choose(3) : 0;
         if (pace == 0) {
             rest();
             return;

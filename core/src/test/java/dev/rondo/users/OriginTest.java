@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rondo.Async;
 import dev.rondo.EventLoop;
-import dev.rondo.testing.LogRecorder;
+import dev.rondo.testsupport.LogRecorder;
 
 import org.junit.jupiter.api.Test;
 

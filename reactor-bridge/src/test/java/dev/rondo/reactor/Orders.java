@@ -4,6 +4,7 @@ import dev.rondo.*;
 import dev.rondo.internal.loop.HandDriven;
 import dev.rondo.reactor.Duet.Side;
 import dev.rondo.testing.VirtualClock;
+import dev.rondo.testsupport.Choices;
 
 import java.time.Duration;
 import java.util.*;
@@ -128,10 +129,7 @@ final class Orders {
     private HandDriven turns;
     private Duet duet;
 
-    // The choices of the order that is being played.
-    private final List<Integer> chosen = new ArrayList<>();
-    private final List<Integer> widths = new ArrayList<>();
-    private int depth;
+    private final Choices choices = new Choices();
     private long played;
 
     private Program program;
@@ -196,7 +194,6 @@ final class Orders {
         turns = new HandDriven(loop, clock);
         do {
             trail.clear();
-            depth = 0;
             within = 0;
             onLoop = 0;
             program = programs.get();
@@ -207,34 +204,13 @@ final class Orders {
                 throw new Violation(program + ", after " + trail, e);
             }
             played++;
-        } while (next());
-    }
-
-    private boolean next() {
-        while (!chosen.isEmpty()) {
-            int last = chosen.removeLast();
-            int width = widths.removeLast();
-            if (last + 1 < width) {
-                chosen.add(last + 1);
-                widths.add(width);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private int choose(int width) {
-        if (depth == chosen.size()) {
-            chosen.add(0);
-            widths.add(width);
-        }
-        return chosen.get(depth++);
+        } while (choices.next());
     }
 
     private void play() {
         for (Script script : program.scripts) {
             if (script.anywhere) {
-                script.side = Side.values()[choose(2)];
+                script.side = Side.values()[choices.choose(2)];
             }
         }
         program.begin();
@@ -285,7 +261,7 @@ final class Orders {
         if (can.isEmpty() || (mayGoOn && can.size() == 1)) {
             return false;
         }
-        Runnable step = can.get(choose(can.size()));
+        Runnable step = can.get(choices.choose(can.size()));
         if (step == null) {
             return false;
         }

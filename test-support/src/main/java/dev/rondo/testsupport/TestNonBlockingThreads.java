@@ -1,4 +1,4 @@
-package dev.rondo.testing;
+package dev.rondo.testsupport;
 
 import dev.rondo.NonBlockingThreads;
 

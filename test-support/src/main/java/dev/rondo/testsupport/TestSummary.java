@@ -1,4 +1,4 @@
-package dev.rondo.testing;
+package dev.rondo.testsupport;
 
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
