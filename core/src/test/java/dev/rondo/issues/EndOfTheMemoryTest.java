@@ -85,6 +85,8 @@ class EndOfTheMemoryTest {
     }
 
     static final class Passes {
+        private static volatile boolean full;
+
         public static void main(String[] args) throws Exception {
             EventLoop loop = EventLoop.start("l");
             Task<String> sleeper =
@@ -95,9 +97,13 @@ class EndOfTheMemoryTest {
             loop.submit(() -> {}).join();
             loop.callSoon(() -> {
                 Ballast.fill();
+                full = true;
                 throw new IllegalStateException("no memory for a word about this");
             });
-            Ballast.spin(600);
+            while (!full) {
+                Thread.onSpinWait();
+            }
+            Ballast.spin(400);
             Ballast.free();
             System.out.println(sleeper.toCompletableFuture().get(10, TimeUnit.SECONDS));
             System.out.println(loop.submit(() -> "new").toCompletableFuture().get());

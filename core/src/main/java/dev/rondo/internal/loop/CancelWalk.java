@@ -34,7 +34,7 @@ final class CancelWalk {
     private final Nest nest;
     private final CancelRequest request;
     private final CancelRequest outside;
-    private final @Nullable CoroutineTask<?> origin;
+    private final @Nullable SuspendingTask<?> origin;
     private final IdentityHashMap<LoopFuture<?>, CancelStep> steps = new IdentityHashMap<>(4);
     private @Nullable CancelStep last;
 
@@ -45,7 +45,7 @@ final class CancelWalk {
     /**
      * @param origin the task in whose code the request begins: the path does not come back to it
      */
-    CancelWalk(LoopCore loop, CancelRequest request, @Nullable CoroutineTask<?> origin) {
+    CancelWalk(LoopCore loop, CancelRequest request, @Nullable SuspendingTask<?> origin) {
         nest = loop.cancels;
         this.request = request;
         outside = request.outside();
@@ -62,7 +62,7 @@ final class CancelWalk {
     }
 
     /** Hands a request that its origin has got on to what that awaits; false if it is in vain. */
-    boolean handOn(CoroutineTask<?> origin, LoopFuture<?> awaited) {
+    boolean handOn(SuspendingTask<?> origin, LoopFuture<?> awaited) {
         CancelStep.Answer answer = from(awaited, outside);
         if (answer == CancelStep.Answer.CIRCLE) {
             origin.leaveAwaited();

@@ -25,7 +25,7 @@ final class Cancellation {
      * business; all else is, for its code may get it. At its end a scope takes its own request back; if
      * any are left, they are others', and go on.
      */
-    private final CoroutineTask<?> task;
+    private final SuspendingTask<?> task;
 
     /** Requests that wait for the task to suspend or to be resumed; null if there are none. */
     private @Nullable List<CancelRequest> undelivered;
@@ -39,7 +39,7 @@ final class Cancellation {
     /** What a request meets on its way to the code that runs now. */
     @Nullable Enclosure enclosure;
 
-    Cancellation(CoroutineTask<?> task) {
+    Cancellation(SuspendingTask<?> task) {
         this.task = task;
     }
 

@@ -9,25 +9,12 @@ import org.jspecify.annotations.Nullable;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 
-/** A coroutine that runs as a task: its fiber, what it waits for, and how it ends. */
-final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implements Fiber.Body {
-    /*
-     * A task is resumed by its wakeup and by nothing else, and its wakeup is in one place at most: in
-     * the list of what the task waits for, or in the ready queue. So it is never resumed twice.
-     */
+/** A coroutine that runs as a task: how it begins, goes on and ends. */
+final class CoroutineTask<T extends @Nullable Object> extends SuspendingTask<T>
+        implements Fiber.Body {
     private @Nullable Coroutine<? extends T> body;
     private final long number;
     private final @Nullable String givenName;
-    private Wakeup wakeup = new Wakeup(this);
-
-    /** The wakeup was left behind by an await that could not suspend. */
-    private boolean wakeupIsLost;
-
-    private @Nullable Fiber fiber;
-    private @Nullable LoopFuture<?> waitingFor;
-
-    /** Null until a request comes, or its code is in a scope that such a request would meet. */
-    private @Nullable Cancellation cancellation;
 
     /** The values of its context variables; null as long as there are none. */
     @Nullable Scope scope;
@@ -60,32 +47,14 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         origin = loop.origin("created here");
     }
 
-    /** The task whose coroutine calls, found from the thread. */
-    static @Nullable CoroutineTask<?> currentOrNull() {
-        Fiber fiber = Fiber.current();
-        return fiber != null ? (CoroutineTask<?>) fiber.body() : RunningLoops.taskOfThisThread();
-    }
-
-    /** The task whose coroutine calls; refuses everybody else. */
-    static CoroutineTask<?> current(String what) {
-        CoroutineTask<?> task = currentOrNull();
-        if (task == null) {
-            throw new IllegalStateException(
-                    "Only a coroutine can "
-                            + what
-                            + "; start one with Async.run, createTask or EventLoop.submit."
-                            + " A plain thread can join() a task, a callback can use onDone.");
-        }
-        return task;
-    }
-
     /** Joins the loop's tasks and queues the first step; on the loop. */
     void begin() {
         ReadyQueue ready = loop.ready;
+        Wakeup first = wakeup();
         enlist();
         // No call, which might find no stack: it joins both or neither.
-        ready.last.next = wakeup;
-        ready.last = wakeup;
+        ready.last.next = first;
+        ready.last = first;
     }
 
     private void enlist() {
@@ -95,7 +64,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     /** The first step, in which the task joins the loop's: for another thread to send. */
     Runnable beginning() {
-        return wakeup;
+        return wakeup();
     }
 
     /** Too late to begin: it is cancelled without having joined the loop's tasks; on the loop. */
@@ -107,15 +76,16 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
 
     // On the loop's thread.
 
-    private void step() {
+    @Override
+    void step() {
         if (isDone()) {
             return;
         }
         if (!enlisted) {
             enlist();
-            if (loop.life.isEnding()) {
+            if (loop.passes.isEnding()) {
                 // Too late: it is cancelled before it begins.
-                loop.ready(wakeup);
+                loop.ready(wakeup());
                 return;
             }
         }
@@ -135,8 +105,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     }
 
     private void resume() {
-        Cancellation cancelled = cancellation;
-        CancelRequest request = cancelled == null ? null : cancelled.take();
+        CancelRequest request = takeRequest();
         Fiber running = fiber;
         if (running == null) {
             if (request != null) {
@@ -147,9 +116,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
             running = loop.fiberKind.newFiber(this);
             fiber = running;
         } else if (request != null) {
-            // One exception for all requests: if what it waited for was cancelled, that one is it.
-            LoopFuture<?> ended = waitingFor;
-            cancellation().throwWhenResumed(ended == null || !ended.isCancelled() ? request : null);
+            throwWhenResumed(request);
         }
         waitingFor = null;
         loop.running = this;
@@ -157,74 +124,6 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     }
 
     // On the coroutine's thread, which has the turn.
-
-    /** Suspends until the future has ended. */
-    void waitFor(LoopFuture<?> future) {
-        if (future == this) {
-            throw new IllegalStateException(
-                    label() + " cannot await itself: it would wait for ever");
-        }
-        if (future.loop != loop) {
-            throw new IllegalStateException(
-                    future.label()
-                            + " belongs to the loop "
-                            + future.loop.name()
-                            + ", not to "
-                            + loop.name()
-                            + "; await its toCompletableFuture() with Async.await");
-        }
-        renewLostWakeup();
-        try {
-            future.addWaiter(wakeup);
-            waitingFor = future;
-            Cancellation cancelled = cancellation;
-            if (cancelled != null) {
-                cancelled.handOn(future);
-            }
-            ownFiber().suspend();
-        } catch (Throwable e) {
-            // The stack or the memory has ended before it could suspend. No call is safe here: the
-            // wakeup stays where it is, and is another one's by the time the task waits again.
-            waitingFor = null;
-            wakeupIsLost = true;
-            throw e;
-        }
-        throwRequestThatResumed();
-    }
-
-    /** Lets everything else that is ready run first. */
-    void yieldNow() {
-        renewLostWakeup();
-        try {
-            loop.ready(wakeup);
-            ownFiber().giveWay();
-        } catch (Throwable e) {
-            // As in waitFor().
-            wakeupIsLost = true;
-            throw e;
-        }
-        throwRequestThatResumed();
-    }
-
-    private Fiber ownFiber() {
-        return Objects.requireNonNull(fiber, "a task that runs has a fiber");
-    }
-
-    private void renewLostWakeup() {
-        if (wakeupIsLost) {
-            Wakeup renewed = new Wakeup(this);
-            wakeup.task = null;
-            wakeup = renewed;
-            wakeupIsLost = false;
-        }
-    }
-
-    private void throwRequestThatResumed() {
-        Cancellation cancelled = cancellation;
-        if (cancelled != null) {
-            cancelled.throwIfResumedByIt();
-        }
-    }
 
     @Override
     public void run() {
@@ -244,8 +143,7 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
             // Not even a lambda where there is nothing to carry: a suspended coroutine would hold
             // it.
             T value = locals == null ? code.run() : locals.<T>call(code::run);
-            Cancellation cancelled = cancellation;
-            CancelRequest request = cancelled == null ? null : cancelled.take();
+            CancelRequest request = takeRequest();
             if (request != null) {
                 // It cancelled itself and never suspended again.
                 settleCancelled(request);
@@ -297,56 +195,6 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
         return new CancelWalk(loop, request).ask(this);
     }
 
-    /** What it waits for; null if it runs, has given way or has not begun. */
-    @Nullable LoopFuture<?> awaited() {
-        return waitingFor;
-    }
-
-    /** Resumes the task, though what it waits for goes on. */
-    void leaveAwaited() {
-        LoopFuture<?> awaited = waitingFor;
-        if (awaited != null && awaited.removeWaiter(wakeup)) {
-            loop.ready(wakeup);
-        }
-    }
-
-    /** Its requests to cancel, and what they meet. */
-    Cancellation cancellation() {
-        Cancellation known = cancellation;
-        if (known == null) {
-            known = new Cancellation(this);
-            cancellation = known;
-        }
-        return known;
-    }
-
-    @Override
-    void cancelWithdrawn() {
-        Cancellation known = cancellation;
-        if (known != null) {
-            known.withdrawn();
-        }
-    }
-
-    /** What a request meets on its way to the code that runs now; from any thread. */
-    @Nullable Enclosure enclosure() {
-        Cancellation known = cancellation;
-        return known == null ? null : known.enclosure;
-    }
-
-    /** Whether a request from outside would be held back; from any thread. */
-    boolean isShielded() {
-        return Enclosure.shieldDepth(enclosure()) > 0;
-    }
-
-    /** Throws the request that the next suspension would throw. */
-    void throwRequest() {
-        Cancellation known = cancellation;
-        if (known != null) {
-            known.throwUndelivered();
-        }
-    }
-
     /** The code gets a failure that others may get as well. */
     void give(Throwable failure) {
         given = failure;
@@ -358,12 +206,6 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     }
 
     @Override
-    String pending() {
-        LoopFuture<?> awaited = waitingFor;
-        return awaited == null ? "pending" : "pending, awaits " + awaited.label();
-    }
-
-    @Override
     public String name() {
         return givenName != null ? givenName : "Task-" + number;
     }
@@ -372,12 +214,6 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     @Override
     public String threadName() {
         return givenName != null || loop.isDebug() ? name() : loop.name();
-    }
-
-    /** The coroutine's thread while it runs or is suspended. */
-    @Nullable Thread thread() {
-        Fiber started = fiber;
-        return started == null ? null : started.thread();
     }
 
     @Override
@@ -400,35 +236,5 @@ final class CoroutineTask<T extends @Nullable Object> extends LoopTask<T> implem
     @Override
     public boolean post(Runnable action) {
         return loop.post(action);
-    }
-
-    /** Resumes the task; one object for the whole life of it, unless it is lost. */
-    private static final class Wakeup extends Waiter {
-        /** Null if it was lost: the task has another. */
-        private @Nullable CoroutineTask<?> task;
-
-        Wakeup(CoroutineTask<?> task) {
-            this.task = task;
-        }
-
-        @Override
-        public void run() {
-            CoroutineTask<?> resumed = task;
-            if (resumed != null) {
-                resumed.step();
-            }
-        }
-
-        @Override
-        @Nullable LoopFuture<?> passesCancelTo(LoopFuture<?> awaited) {
-            CoroutineTask<?> waiting = task;
-            return waiting != null && waiting.waitingFor == awaited ? waiting : null;
-        }
-
-        @Override
-        public String toString() {
-            CoroutineTask<?> resumed = task;
-            return resumed == null ? "a lost wakeup" : resumed.label();
-        }
     }
 }

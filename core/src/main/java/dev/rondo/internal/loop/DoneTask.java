@@ -30,7 +30,7 @@ public final class DoneTask<T extends @Nullable Object> implements Task<T> {
 
     @Override
     public T await() {
-        CoroutineTask.current("await a task or promise");
+        Current.orThrow("await a task or promise");
         return result();
     }
 

@@ -62,29 +62,7 @@ public final class Loop implements EventLoop {
                 "run()", "submit() the coroutine to a started loop, or return it as a Mono");
         CoroutineTask<T> task =
                 new CoroutineTask<>(core, null, scopeOfRuns(), CapturedLocals.here(core), main);
-        Driver thread = life.begin(LoopLife.State.RUNNING);
-        core.post(() -> {
-            task.begin();
-            task.onDone(done -> life.shutDown(false));
-        });
-        boolean interrupted = false;
-        JvmShutdown hook = new JvmShutdown(core, task, thread, shutdownNanos);
-        try {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    task.cancel("the thread that runs the loop was interrupted");
-                }
-            }
-        } finally {
-            hook.remove();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        life.checkAlive();
+        Run.toTheEnd(core, task, shutdownNanos);
         return task.result();
     }
 
@@ -114,7 +92,7 @@ public final class Loop implements EventLoop {
             throw new IllegalStateException(
                     this + " cannot be closed from within; it would wait for itself");
         }
-        if (life.isStarted() || life.hasMail()) {
+        if (life.isStarted() || core.passes.hasMail()) {
             BlockingCalls.check("close()", "closeAsync() does not block");
         }
         Driver thread = beginToClose();
@@ -136,7 +114,7 @@ public final class Loop implements EventLoop {
     private @Nullable Driver beginToClose() {
         Driver thread = life.beginToClose();
         if (thread != null) {
-            core.post(() -> life.shutDown(true));
+            core.post(() -> core.passes.shutDown(true));
         }
         return thread;
     }
@@ -201,7 +179,7 @@ public final class Loop implements EventLoop {
 
     @Override
     public Handle callLater(Duration delay, Runnable callback) {
-        return callAt(core.timeIn(Delays.nanos(delay)), callback);
+        return callAt(core.time.in(Delays.nanos(delay)), callback);
     }
 
     @Override
@@ -249,12 +227,12 @@ public final class Loop implements EventLoop {
 
     @Override
     public long time() {
-        return core.time();
+        return core.time.now();
     }
 
     @Override
     public long epochMillis() {
-        return core.epochMillis();
+        return core.time.epochMillis();
     }
 
     @Override

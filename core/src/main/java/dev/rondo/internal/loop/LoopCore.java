@@ -2,7 +2,6 @@ package dev.rondo.internal.loop;
 
 import dev.rondo.Coroutine;
 import dev.rondo.Handle;
-import dev.rondo.LoopClock;
 import dev.rondo.LoopClosedException;
 import dev.rondo.internal.fiber.FiberKind;
 import dev.rondo.internal.queue.Inbox;
@@ -18,7 +17,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a task knows of its loop: where work is queued, who has the turn, where failures go. */
@@ -27,11 +25,11 @@ final class LoopCore implements RunQueue.Host {
     final Loop face;
 
     final LoopLife life;
+    final Passes passes;
+    final LoopTime time;
     final FiberKind fiberKind = FiberKind.chosen();
     final ErrorReports errors;
-    final AtomicInteger holds = new AtomicInteger();
     private final String name;
-    private final LoopClock clock;
     private final AtomicLong taskNumbers = new AtomicLong();
     private volatile boolean debug;
 
@@ -56,29 +54,26 @@ final class LoopCore implements RunQueue.Host {
     /** The task that has the turn; also read by a coroutine that looks for itself. */
     @Nullable CoroutineTask<?> running;
 
-    /** What the callback that has the turn sees. */
-    @Nullable Scope callbackScope;
-
-    /** What other code sees that has the turn, a stage or a clock, say; for one beat. */
-    private @Nullable Scope passingScope;
-
-    private long passingBeat;
+    /** What code outside of coroutines sees of context variables. */
+    final TurnScope turnScope;
 
     LoopCore(Loop face, LoopBuilder settings) {
         this.face = face;
         name = settings.loopName();
-        clock = settings.clock();
+        time = new LoopTime(settings.clock());
         debug = settings.debug();
         errors = settings.errors();
-        queue = new RunQueue(clock, this);
+        queue = new RunQueue(settings.clock(), this);
         ready = queue.ready;
         timers = queue.timers;
+        turnScope = new TurnScope(queue);
         life = new LoopLife(this, settings);
+        passes = new Passes(this);
     }
 
     /** The loop this is called on, in a coroutine or a callback; null on any other thread. */
     static @Nullable LoopCore currentOrNull() {
-        CoroutineTask<?> task = CoroutineTask.currentOrNull();
+        CoroutineTask<?> task = Current.orNull();
         return task != null ? task.loop : RunningLoops.ofThisThread();
     }
 
@@ -98,7 +93,7 @@ final class LoopCore implements RunQueue.Host {
         if (life.isDrivenHere()) {
             return true;
         }
-        CoroutineTask<?> task = CoroutineTask.currentOrNull();
+        CoroutineTask<?> task = Current.orNull();
         return task != null && task.loop == this;
     }
 
@@ -123,7 +118,7 @@ final class LoopCore implements RunQueue.Host {
     <T extends @Nullable Object> CoroutineTask<T> begin(CoroutineTask<T> task) {
         if (!inLoop()) {
             postWork(task.beginning());
-        } else if (life.isOver()) {
+        } else if (passes.isOver()) {
             task.endUnbegun();
         } else {
             task.begin();
@@ -228,46 +223,9 @@ final class LoopCore implements RunQueue.Host {
         }
     }
 
-    // Time.
-
-    long time() {
-        return clock.nanoTime();
-    }
-
-    /** The loop's time after a delay. */
-    long timeIn(long nanos) {
-        return Delays.timeAfter(time(), nanos);
-    }
-
-    long epochMillis() {
-        return clock.epochMillis();
-    }
-
     @Override
     public boolean isTimeHeld() {
-        return holds.get() > 0;
-    }
-
-    /**
-     * Whether the loop's own time stands still for a call that an executor has not begun, and may
-     * have dropped.
-     */
-    boolean isHeldByAnExecutor() {
-        return isTimeHeld()
-                && clock != LoopClock.system()
-                && threads.stream().anyMatch(ThreadTask::isQueued);
-    }
-
-    // What outside of coroutines sees of context variables; on the loop's thread.
-
-    @Nullable Scope scopeOutsideTasks() {
-        Scope ofCallback = callbackScope;
-        return ofCallback == null && passingBeat == queue.beat() ? passingScope : ofCallback;
-    }
-
-    void setPassingScope(@Nullable Scope scope) {
-        passingScope = scope;
-        passingBeat = queue.beat();
+        return time.isHeld();
     }
 
     // What is told.

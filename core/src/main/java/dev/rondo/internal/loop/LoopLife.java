@@ -5,24 +5,16 @@ import dev.rondo.internal.queue.Driver;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * How a loop begins, what it does pass by pass, and how it ends: after a run, for good, or because
- * it cannot go on.
- */
-final class LoopLife implements Driver.Work {
+/** Whether a loop runs, on which thread, and what it takes in: its beginning and its end. */
+final class LoopLife {
     /*
-     * `state`, `driver` and `ending` are written under the lock, or by whoever begins the end, and read
-     * by any thread. All else is the loop's: of the driver's thread between two turns.
+     * All fields are written under the lock, but for `ending`, by whoever begins the end, and the cause
+     * of death, by the loop; they are read by any thread.
      */
-    private static final int MOST_FAILED_PASSES = 3;
-    private static final int MOST_LAST_TURNS = 100_000;
-    private static final long UNTIL_MEMORY_IS_BACK = 10_000_000;
-
     enum State {
         IDLE,
         RUNNING,
@@ -40,10 +32,6 @@ final class LoopLife implements Driver.Work {
 
     private volatile @Nullable Driver driver;
     private volatile @Nullable Throwable deathCause;
-
-    private @Nullable Shutdown shutdown;
-    private int failedPasses;
-    private @Nullable Throwable deadly;
 
     LoopLife(LoopCore loop, LoopBuilder settings) {
         this.loop = loop;
@@ -63,7 +51,7 @@ final class LoopLife implements Driver.Work {
             case CLOSED -> throw loop.closed();
             case IDLE -> {}
         }
-        Driver started = new Driver(loop.name(), loop.fiberKind, this);
+        Driver started = new Driver(loop.name(), loop.fiberKind, loop.passes);
         driver = started;
         state = next;
         RunningLoops.ALL.add(loop);
@@ -85,65 +73,7 @@ final class LoopLife implements Driver.Work {
         }
     }
 
-    // Passes; on the loop's thread.
-
-    @Override
-    public long pass() {
-        try {
-            if (deadly != null) {
-                return die(deadly);
-            }
-            loop.queue.runPass();
-            loop.setPassingScope(null);
-            Shutdown end = shutdown;
-            long idle = end == null ? loop.queue.idleTime() : end.afterPass();
-            failedPasses = 0;
-            return idle;
-        } catch (Throwable e) {
-            // Not a callback or a task: these report their own. The clock, or no memory is left.
-            loop.report("Exception in the loop itself", e);
-            if (e instanceof OutOfMemoryError) {
-                return UNTIL_MEMORY_IS_BACK;
-            }
-            if (deadly != null) {
-                died(deadly);
-                return Driver.FINISHED;
-            }
-            if (++failedPasses == MOST_FAILED_PASSES) {
-                deadly = e;
-            }
-            return 0;
-        }
-    }
-
-    @Override
-    public boolean hasMail() {
-        return !loop.queue.inbox.isEmpty();
-    }
-
     // The end.
-
-    /** The end begins; on the loop, or before it runs. */
-    void shutDown(boolean forGood) {
-        ending = true;
-        if (shutdown == null && deadly == null) {
-            shutdown = new Shutdown(loop, forGood);
-        }
-    }
-
-    /** True once what is left is being cancelled; on the loop. */
-    boolean isEnding() {
-        return shutdown != null;
-    }
-
-    /**
-     * Whether nothing is begun any more, for what is begun at the end would go on for ever; on the
-     * loop.
-     */
-    boolean isOver() {
-        Shutdown end = shutdown;
-        return end != null && end.isOver();
-    }
 
     /** The thread on which the loop will close, or null if it is closed now. */
     @Nullable Driver beginToClose() {
@@ -162,7 +92,7 @@ final class LoopLife implements Driver.Work {
                 case IDLE -> {
                     if (!loop.queue.inbox.closeIfEmpty()) {
                         // Somebody may wait for what was submitted: it is cancelled, not dropped.
-                        shutDown(true);
+                        loop.passes.shutDown(true);
                         return begin(State.STARTED);
                     }
                     state = State.CLOSED;
@@ -173,9 +103,13 @@ final class LoopLife implements Driver.Work {
         return null;
     }
 
+    /** From now on work from other threads is refused. */
+    void beginToEnd() {
+        ending = true;
+    }
+
     /** The last pass has run. */
     void finish(boolean forGood) {
-        shutdown = null;
         if (forGood) {
             loop.ready.clear();
         }
@@ -207,52 +141,14 @@ final class LoopLife implements Driver.Work {
         ending = false;
     }
 
-    /**
-     * The loop cannot go on: without time, its tasks are cancelled, and whoever waits for one is
-     * told. If memory runs out meanwhile, this is called again.
-     */
-    private long die(Throwable cause) {
-        loop.queue.inbox.close(loop.ready::add);
-        cancelAll();
-        loop.queue.runReady(MOST_LAST_TURNS);
-        abandonAll(cause);
-        loop.queue.runReady(MOST_LAST_TURNS);
-        loop.ready.clear();
-        died(cause);
-        return Driver.FINISHED;
-    }
-
-    /** Asks all that is pending for its end. */
-    private void cancelAll() {
-        List<LoopFuture<?>> pending = new ArrayList<>(loop.tasks.toList());
-        pending.addAll(loop.threads);
-        pending.addAll(loop.sources);
-        CancelWalk walk = new CancelWalk(loop, CancelRequest.of(loop, "the loop has failed"));
-        pending.forEach(walk::ask);
-    }
-
-    /** Ends the tasks that have not heard a request to cancel, without their coroutines. */
-    private void abandonAll(Throwable cause) {
-        List<CoroutineTask<?>> left = loop.tasks.toList();
-        if (!left.isEmpty()) {
-            loop.report(
-                    left.getFirst().label()
-                            + (left.size() == 1 ? "" : " and " + (left.size() - 1) + " more tasks")
-                            + " will not run on, and clean nothing up",
-                    cause);
-        }
-        for (CoroutineTask<?> task : left) {
-            task.abandon(failed(cause));
-        }
-    }
-
-    /** Whoever waits outside is released. */
-    private void died(Throwable cause) {
+    /** The loop cannot go on; whoever waits outside is released. */
+    void died(Throwable cause) {
         deathCause = cause;
         finished(true);
     }
 
-    private IllegalStateException failed(Throwable cause) {
+    /** What is told to those who wait for a loop that has died. */
+    IllegalStateException failed(Throwable cause) {
         return new IllegalStateException(
                 "Event loop " + loop.name() + " failed and is closed", cause);
     }

@@ -10,11 +10,10 @@ import dev.rondo.internal.fiber.StackRoom;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /**
  * asyncio 3.13's TaskGroup: the current task, its parent, runs the body and waits for the children.
@@ -29,12 +28,11 @@ public final class LoopTaskGroup implements TaskGroup {
     private final Cancellation cancellation;
     private final int depth;
     private final int deliveredBefore;
-    private final Set<LoopTask<?>> children = new LinkedHashSet<>();
+    private final Children children;
 
     /** Null if nothing has failed. */
     private @Nullable Failures failures;
 
-    private @Nullable LoopPromise<@Nullable Object> childrenEnded;
     private boolean closing;
     private boolean aborting;
 
@@ -47,6 +45,7 @@ public final class LoopTaskGroup implements TaskGroup {
     private LoopTaskGroup(CoroutineTask<?> parent, boolean supervisor) {
         this.parent = parent;
         this.supervisor = supervisor;
+        children = new Children(parent);
         cancellation = parent.cancellation();
         depth = cancellation.depth();
         deliveredBefore = cancellation.delivered();
@@ -102,7 +101,7 @@ public final class LoopTaskGroup implements TaskGroup {
         }
         while (!children.isEmpty()) {
             try {
-                awaitChildren();
+                children.awaitAll();
             } catch (StackOverflowError | OutOfMemoryError e) {
                 // It cannot suspend here, so it cannot wait; it leaves nothing that goes on.
                 abort();
@@ -138,16 +137,6 @@ public final class LoopTaskGroup implements TaskGroup {
         }
     }
 
-    private void awaitChildren() {
-        LoopPromise<@Nullable Object> ended = new LoopPromise<>(parent.loop);
-        childrenEnded = ended;
-        try {
-            ended.await();
-        } finally {
-            childrenEnded = null;
-        }
-    }
-
     private void addFailure(Throwable failure, CoroutineTask<?> task) {
         Failures all = failures;
         if (all == null) {
@@ -165,7 +154,7 @@ public final class LoopTaskGroup implements TaskGroup {
     void abort(CancelRequest request) {
         if (beginAbort()) {
             CancelWalk walk = new CancelWalk(parent.loop, request, parent);
-            children().forEach(walk::ask);
+            children.toList().forEach(walk::ask);
         }
     }
 
@@ -181,9 +170,9 @@ public final class LoopTaskGroup implements TaskGroup {
         return aborting;
     }
 
-    /** Those that have not ended. */
+    /** Its tasks that have not ended. */
     List<LoopTask<?>> children() {
-        return List.copyOf(children);
+        return children.toList();
     }
 
     private void abortWithParent() {
@@ -203,18 +192,17 @@ public final class LoopTaskGroup implements TaskGroup {
     }
 
     private void childDone(CoroutineTask<?> child, boolean failsGroup) {
-        children.remove(child);
-        if (children.isEmpty() && childrenEnded != null) {
-            childrenEnded.settleValue(null);
-        }
         if (failsGroup && !supervisor && child.hasFailed()) {
             addFailure(Objects.requireNonNull(child.failure()), child);
             abortWithParent();
         }
     }
 
+    /**
+     * @param failsGroup asked when the child has failed: whether that is the group's failure
+     */
     private <T extends @Nullable Object> CoroutineTask<T> add(
-            @Nullable String name, Coroutine<? extends T> body, FailsGroup failsGroup) {
+            @Nullable String name, Coroutine<? extends T> body, BooleanSupplier failsGroup) {
         checkThread();
         if (closing && children.isEmpty()) {
             throw new IllegalStateException("The task group has ended; it takes no more tasks");
@@ -226,31 +214,8 @@ public final class LoopTaskGroup implements TaskGroup {
         }
         StackRoom.ensure();
         CoroutineTask<T> child = parent.loop.newTask(name, Scope.copyOrNull(), body);
-        Waiter childEnded =
-                new Waiter() {
-                    @Override
-                    public void run() {
-                        childDone(child, failsGroup.now());
-                    }
-
-                    @Override
-                    @Nullable LoopFuture<?> passesCancelTo(LoopFuture<?> awaited) {
-                        return awaited == child ? parent : null;
-                    }
-                };
-        try {
-            children.add(child);
-        } catch (OutOfMemoryError e) {
-            children.remove(child);
-            throw e;
-        }
-        child.addWaiter(childEnded);
+        children.add(child, () -> childDone(child, failsGroup.getAsBoolean()));
         return parent.loop.begin(child);
-    }
-
-    /** Whether a failure of a child counts as the group's, when it has ended. */
-    private interface FailsGroup {
-        boolean now();
     }
 
     private void checkThread() {
@@ -286,41 +251,11 @@ public final class LoopTaskGroup implements TaskGroup {
     @Override
     public <R extends @Nullable Object> R start(AsyncConsumer<Ready<R>> body) {
         Objects.requireNonNull(body, "body");
-        CoroutineTask.current("start a task of a group");
-        LoopPromise<R> ready = new LoopPromise<>(parent.loop);
-        // Whoever waits may be cancelled by the time the task is ready.
-        Ready<R> sayReady =
-                value -> {
-                    if (!ready.isCancelled()) {
-                        ready.complete(value);
-                    }
-                };
+        Current.orThrow("start a task of a group");
+        Starting<R> starting = new Starting<>(parent.loop);
         // A failure before the task is ready is start's; one afterwards, the group's.
         CoroutineTask<Void> child =
-                add(null, Coroutine.of(() -> body.accept(sayReady)), ready::isDone);
-        child.addWaiter(
-                new Waiter() {
-                    @Override
-                    public void run() {
-                        if (!ready.isDone()) {
-                            Throwable failure = child.failure();
-                            ready.settleFailed(
-                                    failure != null
-                                            ? failure
-                                            : new IllegalStateException(
-                                                    child.label()
-                                                            + " returned without saying that it"
-                                                            + " is ready"));
-                        }
-                    }
-                });
-        try {
-            return ready.await();
-        } catch (CancellationException e) {
-            if (child.cancelling() == 0) {
-                child.requestCancel(CancelRequest.of(parent.loop, e.getMessage()));
-            }
-            throw e;
-        }
+                add(null, Coroutine.of(() -> body.accept(starting)), starting::isReady);
+        return starting.await(child);
     }
 }

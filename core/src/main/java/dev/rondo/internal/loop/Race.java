@@ -57,7 +57,7 @@ final class Race {
         } catch (CancellationException | InterruptedException e) {
             throw e;
         } catch (Throwable e) {
-            failures.add(e, CoroutineTask.current("race"));
+            failures.add(e, Current.orThrow("race"));
             return;
         }
         if (winner.isEmpty()) {

@@ -61,14 +61,14 @@ public final class Scope implements ContextScope {
 
     /** The values that are seen here; reading them makes no scope. */
     static @Nullable VarMap currentValues() {
-        CoroutineTask<?> task = CoroutineTask.currentOrNull();
+        CoroutineTask<?> task = Current.orNull();
         if (task != null) {
             return task.scope == null ? null : task.scope.values;
         }
         LoopCore loop = RunningLoops.ofThisThread();
         Scope scope = null;
         if (loop != null) {
-            scope = loop.scopeOutsideTasks();
+            scope = loop.turnScope.get();
         } else if (usedOutside) {
             scope = OUTSIDE.get();
         }
@@ -77,7 +77,7 @@ public final class Scope implements ContextScope {
 
     /** The scope of what runs here, for what is to be set: made now if there was nothing in it. */
     static Scope current() {
-        CoroutineTask<?> task = CoroutineTask.currentOrNull();
+        CoroutineTask<?> task = Current.orNull();
         if (task != null) {
             Scope own = task.scope;
             if (own == null) {
@@ -88,10 +88,10 @@ public final class Scope implements ContextScope {
         }
         LoopCore loop = RunningLoops.ofThisThread();
         if (loop != null) {
-            Scope scope = loop.scopeOutsideTasks();
+            Scope scope = loop.turnScope.get();
             if (scope == null) {
                 scope = new Scope(null);
-                loop.setPassingScope(scope);
+                loop.turnScope.set(scope);
             }
             return scope;
         }
@@ -110,7 +110,7 @@ public final class Scope implements ContextScope {
      */
     static void apart(@Nullable VarMap values, Runnable code) {
         Scope own = new Scope(values);
-        CoroutineTask<?> task = CoroutineTask.currentOrNull();
+        CoroutineTask<?> task = Current.orNull();
         LoopCore loop = RunningLoops.ofThisThread();
         if (task != null) {
             Scope outer = task.scope;
@@ -121,12 +121,12 @@ public final class Scope implements ContextScope {
                 task.scope = outer;
             }
         } else if (loop != null) {
-            Scope outer = loop.callbackScope;
-            loop.callbackScope = own;
+            Scope outer = loop.turnScope.ofCallback;
+            loop.turnScope.ofCallback = own;
             try {
                 code.run();
             } finally {
-                loop.callbackScope = outer;
+                loop.turnScope.ofCallback = outer;
             }
         } else {
             Scope outer = OUTSIDE.get();
@@ -167,7 +167,7 @@ public final class Scope implements ContextScope {
     @Override
     public <T extends @Nullable Object> T run(Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
-        CoroutineTask<?> task = CoroutineTask.current("run in a scope");
+        CoroutineTask<?> task = Current.orThrow("run in a scope");
         Scope outer = task.scope;
         task.scope = this;
         try {

@@ -41,7 +41,7 @@ final class Shutdown {
     Shutdown(LoopCore loop, boolean forGood) {
         this.loop = loop;
         this.forGood = forGood;
-        long when = loop.timeIn(STUBBORN_AFTER.toNanos());
+        long when = loop.time.in(STUBBORN_AFTER.toNanos());
         stubborn = new TimerCallback(loop, when, null, this::reportStubborn);
         stubborn.set();
     }
@@ -84,7 +84,7 @@ final class Shutdown {
         }
         stubborn.cancel();
         asked.forEach(task -> task.reportUnseenFailure("failed while the loop was shutting down"));
-        loop.life.finish(forGood);
+        loop.passes.finish(forGood);
         return Driver.FINISHED;
     }
 

@@ -8,7 +8,7 @@ final class Sleep extends LoopPromise<Void> implements Runnable {
 
     Sleep(LoopCore loop, long nanos) {
         super(loop);
-        timer = new Timer(loop.timeIn(nanos), this);
+        timer = new Timer(loop.time.in(nanos), this);
         loop.timers.add(timer);
     }
 

@@ -1,7 +1,6 @@
 package dev.rondo.internal.loop;
 
 import dev.rondo.AsyncFunction;
-import dev.rondo.AsyncTimeoutException;
 import dev.rondo.Awaitable;
 import dev.rondo.Coroutine;
 import dev.rondo.EventLoop;
@@ -11,21 +10,17 @@ import dev.rondo.Task;
 import dev.rondo.TaskGroup;
 import dev.rondo.Timeout;
 import dev.rondo.Waited;
-import dev.rondo.internal.fiber.StackRoom;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -37,7 +32,7 @@ public final class Tasks {
 
     /** Runs the coroutine in the current task. */
     public static <T extends @Nullable Object> T runHere(Coroutine<T> body) {
-        CoroutineTask<?> task = CoroutineTask.current("await a coroutine");
+        CoroutineTask<?> task = Current.orThrow("await a coroutine");
         try {
             return body.run();
         } catch (InterruptedException e) {
@@ -56,49 +51,22 @@ public final class Tasks {
     public static <T extends @Nullable Object> Task<List<T>> gather(
             Collection<? extends Awaitable<? extends T>> awaitables) {
         LoopCore loop = LoopCore.current();
-        return new GatherTask<>(loop, futures(loop, awaitables), true, LoopFuture::result);
+        return new GatherTask<>(
+                loop, Awaitables.toFutures(loop, awaitables), true, LoopFuture::result);
     }
 
     public static <T extends @Nullable Object> Task<List<Outcome<T>>> gatherSettled(
             Collection<? extends Awaitable<? extends T>> awaitables) {
         LoopCore loop = LoopCore.current();
-        return new GatherTask<>(loop, futures(loop, awaitables), false, LoopFuture::toOutcome);
-    }
-
-    /** What to wait for; checks all before it starts any. */
-    @SuppressWarnings("unchecked") // an Awaitable<? extends T> is as good as an Awaitable<T>
-    static <T extends @Nullable Object> List<LoopFuture<T>> futures(
-            LoopCore loop, Collection<? extends Awaitable<? extends T>> given) {
-        StackRoom.ensure();
-        List<Awaitable<? extends T>> awaitables = new ArrayList<>(given);
-        for (Awaitable<?> awaitable : awaitables) {
-            Objects.requireNonNull(awaitable, "one of the awaitables is null");
-            if (awaitable instanceof LoopFuture<?> future) {
-                loop.checkOwn(future);
-            }
-        }
-        IdentityHashMap<Awaitable<?>, LoopFuture<T>> others = new IdentityHashMap<>();
-        List<LoopFuture<T>> futures = new ArrayList<>(awaitables.size());
-        for (Awaitable<? extends T> awaitable : awaitables) {
-            futures.add(
-                    switch (awaitable) {
-                        case LoopFuture<?> future -> (LoopFuture<T>) future;
-                        case Coroutine<? extends T> body -> loop.createTask(null, body);
-                        case DoneTask<? extends T> done -> (LoopFuture<T>) done.on(loop);
-                        // Somebody's own kind: given twice, it is awaited once.
-                        default ->
-                                others.computeIfAbsent(
-                                        awaitable, own -> loop.createTask(null, awaitable::await));
-                    });
-        }
-        return futures;
+        return new GatherTask<>(
+                loop, Awaitables.toFutures(loop, awaitables), false, LoopFuture::toOutcome);
     }
 
     // Waiting.
 
     public static void sleep(Duration delay) {
         long nanos = Delays.nanos(delay);
-        CoroutineTask<?> task = CoroutineTask.current("sleep");
+        CoroutineTask<?> task = Current.orThrow("sleep");
         if (nanos == 0) {
             task.yieldNow();
         } else {
@@ -107,11 +75,11 @@ public final class Tasks {
     }
 
     public static void yieldNow() {
-        CoroutineTask.current("yield").yieldNow();
+        Current.orThrow("yield").yieldNow();
     }
 
     public static void yieldIfNeeded() {
-        CoroutineTask<?> task = CoroutineTask.current("yield");
+        CoroutineTask<?> task = Current.orThrow("yield");
         task.throwRequest();
         if (task.loop.hasOthers()) {
             task.yieldNow();
@@ -120,7 +88,7 @@ public final class Tasks {
 
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
         Objects.requireNonNull(stage, "stage");
-        CoroutineTask<?> task = CoroutineTask.current("await a stage");
+        CoroutineTask<?> task = Current.orThrow("await a stage");
         return StagePromise.of(task.loop, stage).await();
     }
 
@@ -130,43 +98,29 @@ public final class Tasks {
             Duration limit, AsyncFunction<Timeout, ? extends T> body) {
         Objects.requireNonNull(body, "body");
         long nanos = Delays.nanosOrLess(limit);
-        return TimeoutScope.after(CoroutineTask.current("have a timeout"), nanos, body);
+        return TimeoutScope.after(Current.orThrow("have a timeout"), nanos, body);
     }
 
     public static <T> @Nullable T timeoutOrNull(
             Duration limit, Coroutine<? extends @Nullable T> body) {
         Objects.requireNonNull(body, "body");
         long nanos = Delays.nanosOrLess(limit);
-        return TimeoutScope.orNull(CoroutineTask.current("have a timeout"), nanos, body);
+        return TimeoutScope.orNull(Current.orThrow("have a timeout"), nanos, body);
     }
 
     public static <T extends @Nullable Object> T timeoutAt(long nanoTime, Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
-        CoroutineTask<?> task = CoroutineTask.current("have a timeout");
+        CoroutineTask<?> task = Current.orThrow("have a timeout");
         return TimeoutScope.at(task, nanoTime, timeout -> body.run());
     }
 
     public static <T extends @Nullable Object> T waitFor(Duration limit, Awaitable<T> awaitable) {
         Objects.requireNonNull(awaitable, "awaitable");
         long nanos = Delays.nanosOrLess(limit);
-        CoroutineTask<?> task = CoroutineTask.current("wait");
-        if (nanos > 0 || awaitable instanceof DoneTask) {
-            return TimeoutScope.after(task, nanos, timeout -> awaitable.await());
-        }
-        if (!(awaitable instanceof LoopFuture<?> future)) {
-            throw new AsyncTimeoutException("waitFor was given no time; nothing was begun");
-        }
-        task.loop.checkOwn(future);
-        if (future.isDone()) {
-            return awaitable.await();
-        }
-        future.requestCancel(CancelRequest.of(task.loop, "waitFor was given no time"));
-        Waiting.untilDone(task, future);
-        try {
-            return awaitable.await();
-        } catch (CancellationException e) {
-            throw new AsyncTimeoutException("waitFor was given no time", e);
-        }
+        CoroutineTask<?> task = Current.orThrow("wait");
+        return nanos > 0 || awaitable instanceof DoneTask
+                ? TimeoutScope.after(task, nanos, timeout -> awaitable.await())
+                : Awaitables.awaitWithoutTime(task, awaitable);
     }
 
     @SuppressWarnings("unchecked") // a LoopFuture that is an Awaitable<T> gives a T
@@ -176,47 +130,47 @@ public final class Tasks {
         if (awaitable instanceof LoopFuture<?> done && done.isDone()) {
             return (Task<T>) done;
         }
-        return new ShieldTask<>(futures(loop, List.of(awaitable)).getFirst());
+        return new ShieldTask<>(Awaitables.toFutures(loop, List.of(awaitable)).getFirst());
     }
 
     public static <T extends @Nullable Object> T shielded(Duration limit, Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
         long nanos = Delays.nanosOrLess(limit);
-        CoroutineTask<?> task = CoroutineTask.current("be shielded");
+        CoroutineTask<?> task = Current.orThrow("be shielded");
         return task.cancellation()
                 .shielded(() -> TimeoutScope.after(task, nanos, timeout -> body.run()));
     }
 
     public static <T extends @Nullable Object> T shielded(Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
-        return CoroutineTask.current("be shielded").cancellation().shielded(body);
+        return Current.orThrow("be shielded").cancellation().shielded(body);
     }
 
     public static <T extends @Nullable Object> T onCancel(Runnable action, Coroutine<T> body) {
         Objects.requireNonNull(action, "action");
         Objects.requireNonNull(body, "body");
-        return CoroutineTask.current("have an action for its cancellation")
+        return Current.orThrow("have an action for its cancellation")
                 .cancellation()
                 .onCancel(action, body);
     }
 
     public static void checkCancelled() {
-        CoroutineTask.current("be cancelled").throwRequest();
+        Current.orThrow("be cancelled").throwRequest();
     }
 
     public static <T extends @Nullable Object> T group(AsyncFunction<TaskGroup, T> body) {
         Objects.requireNonNull(body, "body");
-        return LoopTaskGroup.run(CoroutineTask.current("have a task group"), body);
+        return LoopTaskGroup.run(Current.orThrow("have a task group"), body);
     }
 
     public static <T extends @Nullable Object> T supervisorGroup(AsyncFunction<TaskGroup, T> body) {
         Objects.requireNonNull(body, "body");
-        return LoopTaskGroup.supervise(CoroutineTask.current("have a task group"), body);
+        return LoopTaskGroup.supervise(Current.orThrow("have a task group"), body);
     }
 
     public static <T extends @Nullable Object> T race(
             Collection<? extends Coroutine<? extends T>> bodies) {
-        return Race.run(CoroutineTask.current("race"), List.copyOf(bodies));
+        return Race.run(Current.orThrow("race"), List.copyOf(bodies));
     }
 
     // Several.
@@ -224,7 +178,7 @@ public final class Tasks {
     /** Without a limit if that is null. */
     public static <T extends @Nullable Object> Waited<T> waitUntil(
             Until until, @Nullable Duration limit, Collection<? extends Task<T>> tasks) {
-        CoroutineTask<?> task = CoroutineTask.current("wait");
+        CoroutineTask<?> task = Current.orThrow("wait");
         return Waiting.run(task, tasks, until, deadline(task.loop, limit));
     }
 
@@ -232,14 +186,14 @@ public final class Tasks {
     public static <T extends @Nullable Object> Iterable<Task<T>> asCompleted(
             @Nullable Duration limit, Collection<? extends Awaitable<T>> awaitables) {
         LoopCore loop = LoopCore.current();
-        List<LoopFuture<T>> futures = futures(loop, awaitables);
+        List<LoopFuture<T>> futures = Awaitables.toFutures(loop, awaitables);
         // One iterator: a for-loop that was left can be taken up again.
         Completions<T> completions = new Completions<>(loop, futures, deadline(loop, limit));
         return () -> completions;
     }
 
     private static long deadline(LoopCore loop, @Nullable Duration limit) {
-        return limit == null ? Long.MAX_VALUE : loop.timeIn(Delays.nanosOrLess(limit));
+        return limit == null ? Long.MAX_VALUE : loop.time.in(Delays.nanosOrLess(limit));
     }
 
     // Threads.
@@ -265,7 +219,7 @@ public final class Tasks {
     // Where am I.
 
     public static @Nullable Task<?> current() {
-        CoroutineTask<?> task = CoroutineTask.currentOrNull();
+        CoroutineTask<?> task = Current.orNull();
         if (task == null) {
             LoopCore.current();
         }

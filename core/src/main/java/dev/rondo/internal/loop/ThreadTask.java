@@ -51,7 +51,7 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
 
     /** Runs the call on a thread of its own, which the end of the run waits for. */
     ThreadTask<T> start() {
-        if (!loop.life.isOver()) {
+        if (!loop.passes.isOver()) {
             loop.checkOpen();
             waitedFor = true;
         }
@@ -60,7 +60,7 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
 
     /** Runs the call by the executor; a rejection is thrown at the caller. */
     ThreadTask<T> start(Executor executor) {
-        if (loop.life.isOver()) {
+        if (loop.passes.isOver()) {
             settleCancelled(CancelRequest.of(loop, Shutdown.REASON));
             hold.close();
             return this;

@@ -14,14 +14,14 @@ public final class TimeHold implements EventLoop.Hold {
 
     TimeHold(LoopCore loop) {
         this.loop = loop;
-        loop.holds.incrementAndGet();
+        loop.time.holds.incrementAndGet();
     }
 
     @Override
     public void close() {
         StackRoom.ensure();
         if (!released.getAndSet(true)) {
-            loop.holds.decrementAndGet();
+            loop.time.holds.decrementAndGet();
             loop.post(wake);
         }
     }

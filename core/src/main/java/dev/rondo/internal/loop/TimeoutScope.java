@@ -59,14 +59,14 @@ public final class TimeoutScope implements Timeout {
     }
 
     private static TimeoutScope begin(CoroutineTask<?> task, long nanos) {
-        long now = task.loop.time();
+        long now = task.loop.time.now();
         return new TimeoutScope(task, now, Delays.timeAfter(now, nanos));
     }
 
     /** Runs the body in the current task, until a time of the loop. */
     static <T extends @Nullable Object> T at(
             CoroutineTask<?> task, long deadline, AsyncFunction<Timeout, ? extends T> body) {
-        return run(new TimeoutScope(task, task.loop.time(), deadline), body);
+        return run(new TimeoutScope(task, task.loop.time.now(), deadline), body);
     }
 
     /** As {@link #after}; null if the time has passed. */
@@ -107,7 +107,7 @@ public final class TimeoutScope implements Timeout {
 
     private void set() {
         LoopCore loop = task.loop;
-        if (deadline <= loop.time()) {
+        if (deadline <= loop.time.now()) {
             timer = loop.callSoon(null, this::fire);
         } else if (deadline < Long.MAX_VALUE) {
             timer = loop.callAt(deadline, null, this::fire);
@@ -146,7 +146,7 @@ public final class TimeoutScope implements Timeout {
 
     @Override
     public void reschedule(Duration limit) {
-        rescheduleAt(task.loop.timeIn(Delays.nanosOrLess(limit)));
+        rescheduleAt(task.loop.time.in(Delays.nanosOrLess(limit)));
     }
 
     @Override

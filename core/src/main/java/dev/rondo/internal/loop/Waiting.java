@@ -49,7 +49,7 @@ final class Waiting {
         if (tasks.isEmpty()) {
             throw new IllegalArgumentException("There is no task to wait for");
         }
-        List<LoopFuture<T>> futures = Tasks.futures(loop, tasks);
+        List<LoopFuture<T>> futures = Awaitables.toFutures(loop, tasks);
         new Waiting(loop, until, tasks.size()).await(futures, deadline);
         Set<Task<T>> done = new LinkedHashSet<>();
         Set<Task<T>> pending = new LinkedHashSet<>();

@@ -132,11 +132,21 @@ final class Watchdog {
          * Whether a call was dropped is known when it has been collected, which may take for ever.
          */
         private void sampleExecutors(boolean idle, long interval) {
-            heldNanos = idle && loop.isHeldByAnExecutor() ? heldNanos + interval : 0;
+            heldNanos = idle && isHeldByAnExecutor() ? heldNanos + interval : 0;
             if (heldNanos >= collectAt) {
                 collectAt *= 2;
                 System.gc();
             }
+        }
+
+        /**
+         * Whether virtual time stands still for a call that an executor has not begun, and may have
+         * dropped.
+         */
+        private boolean isHeldByAnExecutor() {
+            return loop.time.isHeld()
+                    && loop.time.isVirtual()
+                    && loop.threads.stream().anyMatch(ThreadTask::isQueued);
         }
 
         private void report() {
