@@ -200,6 +200,16 @@ public sealed interface EventLoop extends AutoCloseable, Executor permits Loop {
      */
     Hold holdTime();
 
+    /**
+     * As {@link #holdTime()}, for so long in real time at most: for work that may never come back.
+     *
+     * @throws IllegalArgumentException if negative
+     */
+    Hold holdTime(Duration atMost);
+
+    /** Where the loop takes its time from. */
+    LoopClock clock();
+
     /** True on this loop's thread, in a callback or in one of its coroutines. */
     boolean inLoop();
 
@@ -242,7 +252,7 @@ public sealed interface EventLoop extends AutoCloseable, Executor permits Loop {
     /** The name of the loop and its thread. */
     String name();
 
-    /** Work under way outside; see {@link EventLoop#holdTime}. */
+    /** Work under way outside; see {@link EventLoop#holdTime()}. */
     sealed interface Hold extends AutoCloseable permits TimeHold {
         /** The work has come back; a second call does nothing. */
         @Override

@@ -52,8 +52,13 @@ public final class AsyncCondition extends LoopBound {
     }
 
     /** Whether the lock is held. */
+    public boolean isLocked() {
+        return lock.isLocked();
+    }
+
+    /** As {@link #isLocked}, by asyncio's name. */
     public boolean locked() {
-        return lock.locked();
+        return isLocked();
     }
 
     /** Runs the body while the lock is held, as {@link AsyncLock#with(Coroutine)}. */

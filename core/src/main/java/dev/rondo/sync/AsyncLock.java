@@ -79,8 +79,13 @@ public final class AsyncLock extends LoopBound {
     }
 
     /** True while it is held, or promised to one that waited. */
-    public boolean locked() {
+    public boolean isLocked() {
         return permits.free() == 0;
+    }
+
+    /** As {@link #isLocked}, by asyncio's name. */
+    public boolean locked() {
+        return isLocked();
     }
 
     /**
@@ -108,12 +113,12 @@ public final class AsyncLock extends LoopBound {
 
     @Override
     boolean isUnused() {
-        return !locked() && permits.isIdle();
+        return !isLocked() && permits.isIdle();
     }
 
     @Override
     String state() {
-        String holding = held ? "held by " + Line.name(holder) : locked() ? "promised" : "free";
+        String holding = held ? "held by " + Line.name(holder) : isLocked() ? "promised" : "free";
         return holding + permits.describeWaiters("waiting");
     }
 }

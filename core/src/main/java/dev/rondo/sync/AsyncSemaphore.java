@@ -90,8 +90,13 @@ public final class AsyncSemaphore extends LoopBound {
     }
 
     /** True if {@link #acquire} would suspend: no permit is free, or those are promised. */
-    public boolean locked() {
+    public boolean isLocked() {
         return !permits.isFree();
+    }
+
+    /** As {@link #isLocked}, by asyncio's name. */
+    public boolean locked() {
+        return isLocked();
     }
 
     /**

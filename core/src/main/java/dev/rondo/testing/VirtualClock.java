@@ -11,8 +11,13 @@ import java.time.Duration;
 
 /**
  * A clock for tests. It starts at zero and stands still while the loop has anything to run, or
- * waits for work that it knows to be under way outside, such as {@code toThread}; when only timers
- * are left, it jumps to the next one. For one loop at a time; readable from any thread.
+ * waits for work that it knows to be under way outside; when only timers are left, it jumps to the
+ * next one. For one loop at a time; readable from any thread.
+ *
+ * <p>Work outside takes real time. A call in {@code toThread} is waited for as long as it takes. A
+ * {@code CompletionStage}, and with the bridge a publisher that runs on another loop or scheduler,
+ * may never come: it is waited for at most a second. What else comes from outside is announced with
+ * {@link EventLoop#holdTime()}.
  *
  * <pre>{@code
  * VirtualClock.run(() -> sleep(Duration.ofHours(1)));   // returns at once

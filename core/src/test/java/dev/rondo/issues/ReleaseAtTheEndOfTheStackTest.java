@@ -54,7 +54,7 @@ class ReleaseAtTheEndOfTheStackTest {
             yieldNow();
             atTheEnd(lock::release);
             timeout(ofSeconds(5), () -> next.await());
-            assertThat(lock.locked()).isFalse();
+            assertThat(lock.isLocked()).isFalse();
         });
     }
 

@@ -50,7 +50,7 @@ class AsyncConditionTest {
             assertThatThrownBy(condition::signal).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(condition::await).isInstanceOf(IllegalStateException.class);
             next.await();
-            assertThat(condition.locked()).isTrue();
+            assertThat(condition.isLocked()).isTrue();
         });
     }
 
@@ -59,7 +59,7 @@ class AsyncConditionTest {
         VirtualClock.run(() -> {
             currentLoop().callSoon(() -> trail.add("another turn"));
             condition.awaitUntil(() -> true);
-            assertThat(condition.locked()).isFalse();
+            assertThat(condition.isLocked()).isFalse();
             assertThat(trail).isEmpty();
         });
     }
@@ -113,7 +113,7 @@ class AsyncConditionTest {
             a.cancel();
             b.await();
             assertThat(a.isCancelled()).isTrue();
-            assertThat(condition.locked()).isFalse();
+            assertThat(condition.isLocked()).isFalse();
         });
         assertThat(trail).containsExactly("b");
     }
@@ -146,7 +146,7 @@ class AsyncConditionTest {
             condition.release();
             b.await();
             assertThat(a.isCancelled()).isTrue();
-            assertThat(condition.locked()).isFalse();
+            assertThat(condition.isLocked()).isFalse();
         });
         assertThat(trail).containsExactly("a: last, AsyncCondition[AsyncLock[held by a]]", "b");
     }
@@ -168,7 +168,7 @@ class AsyncConditionTest {
             yieldNow();
             a.cancel();
             gatherSettled(a).await();
-            assertThat(condition.locked()).isFalse();
+            assertThat(condition.isLocked()).isFalse();
         });
         assertThat(trail).containsExactly("AsyncCondition[AsyncLock[held by a]]");
     }
@@ -310,7 +310,7 @@ class AsyncConditionTest {
                                     .isInstanceOf(IllegalStateException.class)
                                     .hasMessageContaining("Only a coroutine");
                         }
-                        assertThat(condition.locked()).isTrue();
+                        assertThat(condition.isLocked()).isTrue();
                         condition.signal();
                         condition.release();
                         trail.add("signalled");

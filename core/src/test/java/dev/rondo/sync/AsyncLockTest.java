@@ -38,7 +38,7 @@ class AsyncLockTest {
             }
             yieldNow();
             lock.release();
-            assertThat(lock.locked()).isTrue();
+            assertThat(lock.isLocked()).isTrue();
             assertThat(lock.tryAcquire()).isFalse();
             lock.acquire();
             trail.add("first holder");
@@ -56,7 +56,7 @@ class AsyncLockTest {
             assertThat(lock.tryAcquire()).isFalse();
             lock.release();
             assertThat(lock.<Integer>with(() -> 5)).isEqualTo(5);
-            assertThat(lock.locked()).isFalse();
+            assertThat(lock.isLocked()).isFalse();
             assertThat(trail).isEmpty();
         });
     }
@@ -72,7 +72,7 @@ class AsyncLockTest {
             a.cancel();
             b.await();
             assertThat(a.isCancelled()).isTrue();
-            assertThat(lock.locked()).isTrue();
+            assertThat(lock.isLocked()).isTrue();
         });
         assertThat(trail).containsExactly("b");
     }
@@ -87,7 +87,7 @@ class AsyncLockTest {
             a.cancel();
             a.cancel();
             gatherSettled(a).await();
-            assertThat(lock.locked()).isFalse();
+            assertThat(lock.isLocked()).isFalse();
             assertThatThrownBy(lock::release).isInstanceOf(IllegalStateException.class);
         });
     }
@@ -160,7 +160,7 @@ class AsyncLockTest {
             currentLoop().callLater(ofSeconds(1), lock::release);
             yieldNow();
             assertThatThrownBy(waiting::await).isInstanceOf(AsyncTimeoutException.class);
-            assertThat(lock.locked()).isFalse();
+            assertThat(lock.isLocked()).isFalse();
         });
     }
 
@@ -187,12 +187,12 @@ class AsyncLockTest {
             yieldNow();
             cancelled.cancel();
             gatherSettled(cancelled).await();
-            assertThat(lock.locked()).isFalse();
+            assertThat(lock.isLocked()).isFalse();
             assertThatThrownBy(() -> lock.with((Action) null))
                     .isInstanceOf(NullPointerException.class);
             assertThatThrownBy(() -> lock.with((Coroutine<Object>) null))
                     .isInstanceOf(NullPointerException.class);
-            assertThat(lock.locked()).isFalse();
+            assertThat(lock.isLocked()).isFalse();
         });
     }
 
@@ -208,7 +208,7 @@ class AsyncLockTest {
             lock.release();
             assertThatThrownBy(lock::release).isInstanceOf(IllegalStateException.class);
             a.await();
-            assertThat(lock.locked()).isTrue();
+            assertThat(lock.isLocked()).isTrue();
             assertThat(lock.tryAcquire()).isFalse();
         });
     }
@@ -218,7 +218,7 @@ class AsyncLockTest {
         VirtualClock.run(() -> {
             lock.acquire();
             createTask(lock::release).await();
-            assertThat(lock.locked()).isFalse();
+            assertThat(lock.isLocked()).isFalse();
             lock.acquire();
             currentLoop().callSoon(lock::release);
             lock.acquire();
@@ -274,7 +274,7 @@ class AsyncLockTest {
                 }
             });
         }
-        assertThat(lock.locked()).isFalse();
+        assertThat(lock.isLocked()).isFalse();
     }
 
     @Test

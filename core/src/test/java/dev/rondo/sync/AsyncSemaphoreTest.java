@@ -37,7 +37,7 @@ class AsyncSemaphoreTest {
             yieldNow();
             semaphore.release();
             semaphore.release();
-            assertThat(semaphore.locked()).isTrue();
+            assertThat(semaphore.isLocked()).isTrue();
             Task<?> newcomer = acquiring(semaphore, "newcomer");
             semaphore.release();
             assertThat(semaphore.tryAcquire()).isFalse();
@@ -64,7 +64,7 @@ class AsyncSemaphoreTest {
             assertThat(newcomer.isDone()).isFalse();
             semaphore.release();
             newcomer.await();
-            assertThat(semaphore.locked()).isTrue();
+            assertThat(semaphore.isLocked()).isTrue();
         });
         assertThat(trail).containsExactly("b", "c", "newcomer");
     }
@@ -77,7 +77,7 @@ class AsyncSemaphoreTest {
             yieldNow();
             semaphore.release();
             semaphore.release();
-            assertThat(semaphore.locked()).isTrue();
+            assertThat(semaphore.isLocked()).isTrue();
             semaphore.acquire();
             trail.add("newcomer");
         });
@@ -177,7 +177,7 @@ class AsyncSemaphoreTest {
                                                 throw boom;
                                             }))
                     .isSameAs(boom);
-            assertThat(semaphore.locked()).isFalse();
+            assertThat(semaphore.isLocked()).isFalse();
         });
     }
 
@@ -209,7 +209,7 @@ class AsyncSemaphoreTest {
             semaphore.release();
             assertThat(semaphore.tryAcquire()).isTrue();
             semaphore.acquire();
-            assertThat(semaphore.locked()).isTrue();
+            assertThat(semaphore.isLocked()).isTrue();
         });
     }
 

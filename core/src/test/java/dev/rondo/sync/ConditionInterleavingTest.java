@@ -84,9 +84,9 @@ class ConditionInterleavingTest {
 
         @Override
         void atRest() {
-            require(condition.locked() == (inside == 1), "nobody holds a lock that is not free");
+            require(condition.isLocked() == (inside == 1), "nobody holds a lock that is not free");
             require(
-                    condition.locked() || items == 0 || in("line").isEmpty(),
+                    condition.isLocked() || items == 0 || in("line").isEmpty(),
                     in("line") + " wait while there are " + items + " items");
         }
 

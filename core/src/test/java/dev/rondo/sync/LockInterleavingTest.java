@@ -36,7 +36,7 @@ class LockInterleavingTest {
 
             @Override
             public boolean locked() {
-                return lock.locked();
+                return lock.isLocked();
             }
         };
     }
@@ -71,18 +71,18 @@ class LockInterleavingTest {
         @Override
         void always() {
             require(inside <= 1, inside + " hold the lock");
-            require(inside == 0 || lock.locked(), "a lock that is held says it is free");
+            require(inside == 0 || lock.isLocked(), "a lock that is held says it is free");
         }
 
         @Override
         void atRest() {
-            require(lock.locked() == (inside == 1), "nobody holds a lock that is not free");
-            require(lock.locked() || in("line").isEmpty(), in("line") + " wait for a free lock");
+            require(lock.isLocked() == (inside == 1), "nobody holds a lock that is not free");
+            require(lock.isLocked() || in("line").isEmpty(), in("line") + " wait for a free lock");
         }
 
         @Override
         void atEnd() {
-            require(!lock.locked(), "the lock is not free");
+            require(!lock.isLocked(), "the lock is not free");
         }
     }
 
@@ -156,7 +156,7 @@ class LockInterleavingTest {
                             @Override
                             void atRest() {
                                 require(
-                                        lock.locked() || lock.waiting.isEmpty(),
+                                        lock.isLocked() || lock.waiting.isEmpty(),
                                         "somebody waits for a free lock");
                             }
 

@@ -38,12 +38,12 @@ class SemaphoreInterleavingTest {
         @Override
         void always() {
             require(inside <= 2, inside + " have one of two permits");
-            require(inside < 2 || semaphore.locked(), "no permit is left, and it is not locked");
+            require(inside < 2 || semaphore.isLocked(), "no permit is left, and it is not locked");
         }
 
         @Override
         void atRest() {
-            require(semaphore.locked() == (inside == 2), "a permit is lost or doubled");
+            require(semaphore.isLocked() == (inside == 2), "a permit is lost or doubled");
             require(inside == 2 || in("line").isEmpty(), in("line") + " wait for a free permit");
         }
 
@@ -91,7 +91,7 @@ class SemaphoreInterleavingTest {
         @Override
         void atRest() {
             require(left == 0 || in("line").isEmpty(), in("line") + " wait for a free permit");
-            require(semaphore.locked() == (left == 0), "a permit is lost");
+            require(semaphore.isLocked() == (left == 0), "a permit is lost");
         }
 
         @Override

@@ -44,7 +44,7 @@ final class Timeouts {
 
             Task<Integer> slow = createTask(() -> price(console, "shielded", ofSeconds(1)));
             try {
-                waitFor(shield(slow), ofMillis(300));
+                waitFor(ofMillis(300), shield(slow));
             } catch (AsyncTimeoutException e) {
                 console.print("no patience left; but the shielded service goes on");
             }

@@ -5,6 +5,7 @@ import dev.rondo.ContextScope;
 import dev.rondo.Coroutine;
 import dev.rondo.EventLoop;
 import dev.rondo.Handle;
+import dev.rondo.LoopClock;
 import dev.rondo.LoopClosedException;
 import dev.rondo.LoopFailure;
 import dev.rondo.Promise;
@@ -232,12 +233,22 @@ public final class Loop implements EventLoop {
 
     @Override
     public long epochMillis() {
-        return core.time.epochMillis();
+        return core.time.clock().epochMillis();
     }
 
     @Override
     public Hold holdTime() {
-        return new TimeHold(core);
+        return new TimeHold(core, TimeHold.UNBOUNDED);
+    }
+
+    @Override
+    public Hold holdTime(Duration atMost) {
+        return new TimeHold(core, Delays.nanos(atMost));
+    }
+
+    @Override
+    public LoopClock clock() {
+        return core.time.clock();
     }
 
     @Override

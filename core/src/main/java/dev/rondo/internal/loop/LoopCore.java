@@ -224,8 +224,8 @@ final class LoopCore implements RunQueue.Host {
     }
 
     @Override
-    public boolean isTimeHeld() {
-        return time.isHeld();
+    public long timeHeldFor() {
+        return time.heldFor();
     }
 
     // What is told.

@@ -32,6 +32,7 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
         if (!super.requestCancel(request)) {
             return false;
         }
+        link.release();
         try {
             // What depends on the stage is others' code.
             Scope.apart(null, () -> stage.toCompletableFuture().cancel(true));
@@ -59,9 +60,13 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
         private @Nullable Throwable failure;
         private boolean ended;
 
+        /** Who completes the stage is not known: another thread, most likely. */
+        private final @Nullable TimeHold hold;
+
         Link(LoopCore loop, LoopPromise<T> to) {
             this.loop = loop;
             this.to = to;
+            hold = TimeHold.forAGuess(loop);
         }
 
         @Override
@@ -72,6 +77,13 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
             // sent:
             // whoever completes the stage may have no memory left.
             loop.tryExecute(this);
+            release();
+        }
+
+        void release() {
+            if (hold != null) {
+                hold.close();
+            }
         }
 
         LoopPromise<T> leadElsewhere() {

@@ -46,7 +46,7 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
         this.blocking = blocking;
         locals = CapturedLocals.here(loop);
         StackRoom.ensure();
-        hold = new TimeHold(loop);
+        hold = new TimeHold(loop, TimeHold.UNBOUNDED);
     }
 
     /** Runs the call on a thread of its own, which the end of the run waits for. */

@@ -4,24 +4,42 @@ import dev.rondo.EventLoop;
 import dev.rondo.internal.fiber.StackRoom;
 import dev.rondo.internal.queue.Turn;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Work under way outside a loop, for which a clock that can jump stands still. */
 public final class TimeHold implements EventLoop.Hold {
+    static final long UNBOUNDED = Long.MAX_VALUE;
+
+    /** For work that may be under way outside, or may never come back. */
+    private static final long FOR_A_GUESS = Duration.ofSeconds(1).toNanos();
+
     private final LoopCore loop;
+    private final long atMost;
     private final AtomicBoolean released = new AtomicBoolean();
     private final Turn wake = Turn.of(() -> {});
 
-    TimeHold(LoopCore loop) {
+    /**
+     * @param atMost in nanoseconds of real time
+     */
+    TimeHold(LoopCore loop, long atMost) {
         this.loop = loop;
-        loop.time.holds.incrementAndGet();
+        this.atMost = atMost;
+        loop.time.hold(atMost);
+    }
+
+    /** For a result that somebody outside is likely to bring; null under real time. */
+    static @Nullable TimeHold forAGuess(LoopCore loop) {
+        return loop.time.isVirtual() ? new TimeHold(loop, FOR_A_GUESS) : null;
     }
 
     @Override
     public void close() {
         StackRoom.ensure();
         if (!released.getAndSet(true)) {
-            loop.time.holds.decrementAndGet();
+            loop.time.release(atMost);
             loop.post(wake);
         }
     }

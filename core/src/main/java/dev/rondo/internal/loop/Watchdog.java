@@ -1,6 +1,7 @@
 package dev.rondo.internal.loop;
 
 import dev.rondo.internal.fiber.Fiber;
+import dev.rondo.internal.queue.Driver;
 
 import org.jspecify.annotations.Nullable;
 
@@ -144,8 +145,7 @@ final class Watchdog {
          * dropped.
          */
         private boolean isHeldByAnExecutor() {
-            return loop.time.isHeld()
-                    && loop.time.isVirtual()
+            return loop.time.heldFor() == Driver.FOR_EVER
                     && loop.threads.stream().anyMatch(ThreadTask::isQueued);
         }
 

@@ -37,8 +37,11 @@ public final class RunQueue {
         /** A turn has held the loop for 100 ms or more. */
         void tookLong(Turn turn, long nanos);
 
-        /** Whether a clock that can jump stands still. */
-        boolean isTimeHeld();
+        /**
+         * How long, in nanoseconds of real time, a clock that can jump stands still unless
+         * something is sent before.
+         */
+        long timeHeldFor();
     }
 
     /** What other threads have sent. */
@@ -134,11 +137,15 @@ public final class RunQueue {
         if (next.when <= now) {
             return 0;
         }
-        if (!host.isTimeHeld() && inbox.isEmpty() && clock.jumpTo(next.when)) {
+        long held = host.timeHeldFor();
+        if (held == 0 && inbox.isEmpty() && clock.jumpTo(next.when)) {
             return 0;
         }
         long wait = next.when - now;
-        return wait > 0 ? wait : Driver.FOR_EVER;
+        if (wait <= 0) {
+            wait = Driver.FOR_EVER;
+        }
+        return held > 0 ? Math.min(wait, held) : wait;
     }
 
     /** Whether something is ready, sent or due. */
