@@ -1,6 +1,7 @@
 package dev.rondo;
 
 import dev.rondo.internal.loop.Scope;
+import dev.rondo.internal.loop.Tasks;
 
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +57,12 @@ public sealed interface ContextScope permits Scope {
      *
      * @throws IllegalStateException outside a running loop
      */
-    <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body);
+    default <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body) {
+        return Tasks.createIn(this, body);
+    }
 
     /** As {@link #createTask(Coroutine)}, without a result. */
-    Task<Void> createTask(Action body);
+    default Task<Void> createTask(Action body) {
+        return createTask(Coroutine.of(body));
+    }
 }

@@ -19,7 +19,7 @@ class LockInterleavingTest {
 
         void release();
 
-        boolean locked();
+        boolean isLocked();
     }
 
     private static Mutex mutex(AsyncLock lock) {
@@ -35,7 +35,7 @@ class LockInterleavingTest {
             }
 
             @Override
-            public boolean locked() {
+            public boolean isLocked() {
                 return lock.isLocked();
             }
         };
@@ -121,7 +121,7 @@ class LockInterleavingTest {
         }
 
         @Override
-        public boolean locked() {
+        public boolean isLocked() {
             return locked;
         }
     }

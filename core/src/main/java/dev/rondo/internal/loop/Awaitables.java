@@ -36,12 +36,13 @@ final class Awaitables {
             futures.add(
                     switch (awaitable) {
                         case LoopFuture<?> future -> (LoopFuture<T>) future;
-                        case Coroutine<? extends T> body -> loop.createTask(null, body);
+                        case Coroutine<? extends T> body -> CoroutineTask.create(loop, null, body);
                         case DoneTask<? extends T> done -> (LoopFuture<T>) done.on(loop);
                         // Somebody's own kind: given twice, it is awaited once.
                         default ->
                                 others.computeIfAbsent(
-                                        awaitable, own -> loop.createTask(null, awaitable::await));
+                                        awaitable,
+                                        own -> CoroutineTask.create(loop, null, awaitable::await));
                     });
         }
         return futures;
@@ -49,7 +50,7 @@ final class Awaitables {
 
     /** As {@code waitFor} without any time: what is not done is cancelled, and waited for. */
     static <T extends @Nullable Object> T awaitWithoutTime(
-            CoroutineTask<?> task, Awaitable<T> awaitable) {
+            SuspendingTask<?> task, Awaitable<T> awaitable) {
         if (!(awaitable instanceof LoopFuture<?> future)) {
             throw new AsyncTimeoutException("waitFor was given no time; nothing was begun");
         }

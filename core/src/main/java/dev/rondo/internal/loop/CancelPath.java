@@ -22,7 +22,7 @@ final class CancelPath {
         ArrayDeque<LoopFuture<?>> ends = new ArrayDeque<>();
         ends.add(to);
         for (LoopFuture<?> end = ends.poll(); end != null; end = ends.poll()) {
-            if (end instanceof CoroutineTask<?> task && task.isShielded()) {
+            if (end instanceof SuspendingTask<?> task && task.isShielded()) {
                 continue;
             }
             if (end == from) {

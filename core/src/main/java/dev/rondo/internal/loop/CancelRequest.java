@@ -33,7 +33,7 @@ record CancelRequest(
             LoopCore loop, @Nullable String message, int depth, boolean tree) {
         Throwable origin = null;
         if (loop.isDebug()) {
-            CoroutineTask<?> asking = Current.orNull();
+            SuspendingTask<?> asking = Current.orNull();
             origin = loop.origin(asking == null ? "cancelled" : "cancelled by " + asking.label());
         }
         return new CancelRequest(message, origin, depth, tree);

@@ -2,7 +2,6 @@ package dev.rondo.internal.loop;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 
@@ -25,13 +24,7 @@ final class CancelWalk {
      */
     private static final int MOST_NESTED = 16;
 
-    /** The walks of a loop that are under way, each called by the one before, and those put off. */
-    static final class Nest {
-        private final ArrayDeque<Runnable> putOff = new ArrayDeque<>();
-        private int depth;
-    }
-
-    private final Nest nest;
+    private final CancelNest nest;
     private final CancelRequest request;
     private final CancelRequest outside;
     private final @Nullable SuspendingTask<?> origin;
@@ -123,22 +116,14 @@ final class CancelWalk {
         if (known != null && (known.asks || !asks)) {
             return CancelStep.Answer.ACCEPTED;
         }
-        switch (future) {
-            case CoroutineTask<?> task ->
-                    step(task, new CancelStep.OfCoroutine(last, asks, task, request));
-            case GatherTask<?, ?> gather ->
-                    step(gather, new CancelStep.OfGather(last, asks, gather, request));
-            default -> {
-                return !asks || future.requestCancel(request)
-                        ? CancelStep.Answer.ACCEPTED
-                        : CancelStep.Answer.REFUSED;
-            }
+        CancelStep step = future.cancelStep(last, asks, request);
+        if (step == null) {
+            return !asks || future.requestCancel(request)
+                    ? CancelStep.Answer.ACCEPTED
+                    : CancelStep.Answer.REFUSED;
         }
-        return null;
-    }
-
-    private void step(LoopTask<?> task, CancelStep step) {
-        steps.put(task, step);
+        steps.put(future, step);
         last = step;
+        return null;
     }
 }

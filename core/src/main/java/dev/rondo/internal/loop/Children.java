@@ -8,11 +8,11 @@ import java.util.Set;
 
 /** The tasks of a group that have not ended, in the order they were made. */
 final class Children {
-    private final CoroutineTask<?> parent;
+    private final SuspendingTask<?> parent;
     private final Set<LoopTask<?>> pending = new LinkedHashSet<>();
     private @Nullable LoopPromise<@Nullable Object> allEnded;
 
-    Children(CoroutineTask<?> parent) {
+    Children(SuspendingTask<?> parent) {
         this.parent = parent;
     }
 

@@ -16,21 +16,8 @@ final class CoroutineTask<T extends @Nullable Object> extends SuspendingTask<T>
     private final long number;
     private final @Nullable String givenName;
 
-    /** The values of its context variables; null as long as there are none. */
-    @Nullable Scope scope;
-
     private @Nullable CapturedLocals locals;
     private boolean enlisted;
-
-    /** The failure that its code has been given last by what it awaited or looked at. */
-    private @Nullable Throwable given;
-
-    /** Where it was made, in debug mode. */
-    final @Nullable Throwable origin;
-
-    // Its place in the loop's list of tasks.
-    @Nullable CoroutineTask<?> olderTask;
-    @Nullable CoroutineTask<?> newerTask;
 
     CoroutineTask(
             LoopCore loop,
@@ -38,13 +25,38 @@ final class CoroutineTask<T extends @Nullable Object> extends SuspendingTask<T>
             @Nullable Scope scope,
             @Nullable CapturedLocals locals,
             Coroutine<? extends T> body) {
-        super(loop);
+        super(loop, scope);
         this.body = body;
-        this.scope = scope;
         this.locals = locals;
         givenName = name;
         number = name == null ? loop.nextTaskNumber() : 0;
-        origin = loop.origin("created here");
+    }
+
+    /** A task that has begun, or will when the loop gets to it; from any thread. */
+    static <T extends @Nullable Object> CoroutineTask<T> create(
+            LoopCore loop, @Nullable String name, Coroutine<? extends T> body) {
+        return create(loop, name, Scope.copyOrNull(), body);
+    }
+
+    static <T extends @Nullable Object> CoroutineTask<T> create(
+            LoopCore loop,
+            @Nullable String name,
+            @Nullable Scope scope,
+            Coroutine<? extends T> body) {
+        CapturedLocals locals = CapturedLocals.here(loop);
+        return new CoroutineTask<T>(loop, name, scope, locals, body).beginSomewhere();
+    }
+
+    /** From any thread. */
+    CoroutineTask<T> beginSomewhere() {
+        if (!loop.inLoop()) {
+            loop.postWork(wakeup());
+        } else if (loop.life.isOver) {
+            endUnbegun();
+        } else {
+            begin();
+        }
+        return this;
     }
 
     /** Joins the loop's tasks and queues the first step; on the loop. */
@@ -62,16 +74,11 @@ final class CoroutineTask<T extends @Nullable Object> extends SuspendingTask<T>
         loop.tasks.add(this);
     }
 
-    /** The first step, in which the task joins the loop's: for another thread to send. */
-    Runnable beginning() {
-        return wakeup();
-    }
-
     /** Too late to begin: it is cancelled without having joined the loop's tasks; on the loop. */
-    void endUnbegun() {
+    private void endUnbegun() {
         body = null;
         locals = null;
-        settleCancelled(CancelRequest.of(loop, Shutdown.REASON));
+        settleCancelled(CancelRequest.of(loop, LoopLife.ENDING));
     }
 
     // On the loop's thread.
@@ -83,7 +90,7 @@ final class CoroutineTask<T extends @Nullable Object> extends SuspendingTask<T>
         }
         if (!enlisted) {
             enlist();
-            if (loop.passes.isEnding()) {
+            if (loop.life.isEnding) {
                 // Too late: it is cancelled before it begins.
                 loop.ready(wakeup());
                 return;
@@ -155,17 +162,9 @@ final class CoroutineTask<T extends @Nullable Object> extends SuspendingTask<T>
         } catch (InterruptedException e) {
             settleCancelled(interruptedWhileBlocking(e));
         } catch (Throwable e) {
-            given = given == e ? e : null;
+            forgetGivenBut(e);
             settleFailed(e);
         }
-    }
-
-    /** The thread's interrupt, a request to cancel, has met a blocking call. */
-    CancellationException interruptedWhileBlocking(InterruptedException interrupt) {
-        countCancel();
-        CancellationException cancelled = new CancellationException("interrupted while blocking");
-        cancelled.initCause(interrupt);
-        return cancelled;
     }
 
     /** Done: a task that is kept for its result keeps neither its code nor its thread. */
@@ -174,35 +173,18 @@ final class CoroutineTask<T extends @Nullable Object> extends SuspendingTask<T>
         fiber = null;
         locals = null;
         if (!hasFailed()) {
-            given = null;
+            forgetGiven();
         }
         loop.tasks.remove(this);
     }
 
-    /** Ends it though its coroutine stands where it stands, and will never be resumed. */
+    @Override
     void abandon(Throwable why) {
         // The loop has told of all of them.
         expectFailure();
         if (settleFailed(why)) {
             leave();
         }
-    }
-
-    // Requests to cancel, on the loop.
-
-    @Override
-    boolean cancelNow(CancelRequest request) {
-        return new CancelWalk(loop, request).ask(this);
-    }
-
-    /** The code gets a failure that others may get as well. */
-    void give(Throwable failure) {
-        given = failure;
-    }
-
-    /** Whether the failure is one that its code was given, and may be others' too. */
-    boolean wasGiven(Throwable failure) {
-        return given == failure;
     }
 
     @Override
@@ -230,7 +212,7 @@ final class CoroutineTask<T extends @Nullable Object> extends SuspendingTask<T>
 
     @Override
     public void uncaught(Throwable failure) {
-        loop.report("Given to the thread of " + label() + " as uncaught", failure, this, origin);
+        loop.report("Given to the thread of " + label() + " as uncaught", failure, this, origin());
     }
 
     @Override

@@ -9,14 +9,14 @@ final class Current {
     private Current() {}
 
     /** The task whose coroutine calls, found from the thread. */
-    static @Nullable CoroutineTask<?> orNull() {
+    static @Nullable SuspendingTask<?> orNull() {
         Fiber fiber = Fiber.current();
-        return fiber != null ? (CoroutineTask<?>) fiber.body() : RunningLoops.taskOfThisThread();
+        return fiber != null ? (SuspendingTask<?>) fiber.body() : RunningLoops.taskOfThisThread();
     }
 
     /** The task whose coroutine calls; refuses everybody else. */
-    static CoroutineTask<?> orThrow(String what) {
-        CoroutineTask<?> task = orNull();
+    static SuspendingTask<?> orThrow(String what) {
+        SuspendingTask<?> task = orNull();
         if (task == null) {
             throw new IllegalStateException(
                     "Only a coroutine can "

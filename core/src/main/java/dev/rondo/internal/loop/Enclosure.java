@@ -29,8 +29,8 @@ abstract class Enclosure {
     protected abstract void passed(CancelRequest request);
 
     /** The task groups among them, innermost first. */
-    static List<LoopTaskGroup> groups(@Nullable Enclosure innermost) {
-        List<LoopTaskGroup> groups = new ArrayList<>(0);
+    static List<EnclosedGroup> groups(@Nullable Enclosure innermost) {
+        List<EnclosedGroup> groups = new ArrayList<>(0);
         for (Enclosure around = innermost; around != null; around = around.outer) {
             if (around instanceof Group own) {
                 groups.add(own.group);
@@ -89,9 +89,9 @@ abstract class Enclosure {
     }
 
     static final class Group extends Enclosure {
-        private final LoopTaskGroup group;
+        private final EnclosedGroup group;
 
-        Group(@Nullable Enclosure outer, LoopTaskGroup group) {
+        Group(@Nullable Enclosure outer, EnclosedGroup group) {
             super(outer, false);
             this.group = group;
         }

@@ -45,7 +45,7 @@ final class Failure {
     Throwable exception() {
         seen = true;
         if (exception != null) {
-            CoroutineTask<?> task = Current.orNull();
+            SuspendingTask<?> task = Current.orNull();
             if (task != null) {
                 task.give(exception);
             }

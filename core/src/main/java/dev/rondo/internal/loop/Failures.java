@@ -20,22 +20,22 @@ final class Failures {
      */
     private static final int MOST_SUPPRESSED = 100;
 
-    private final CoroutineTask<?> parent;
+    private final SuspendingTask<?> parent;
     private final String scope;
     private final List<Throwable> failures = new ArrayList<>(1);
-    private final IdentityHashMap<Throwable, CoroutineTask<?>> tasks = new IdentityHashMap<>(1);
+    private final IdentityHashMap<Throwable, SuspendingTask<?>> tasks = new IdentityHashMap<>(1);
     private boolean firstIsOthers;
 
     /**
      * @param scope what the parent has made, for a report
      */
-    Failures(CoroutineTask<?> parent, String scope) {
+    Failures(SuspendingTask<?> parent, String scope) {
         this.parent = parent;
         this.scope = scope;
     }
 
     /** Adds a failure of the task's code; once, though the body may throw what a child has. */
-    void add(Throwable failure, CoroutineTask<?> task) {
+    void add(Throwable failure, SuspendingTask<?> task) {
         if (tasks.containsKey(failure) || tasks.containsKey(Outcome.unwrap(failure))) {
             return;
         }
@@ -74,12 +74,12 @@ final class Failures {
     }
 
     private void report(Throwable failure) {
-        CoroutineTask<?> task = tasks.get(failure);
+        SuspendingTask<?> task = tasks.get(failure);
         parent.loop.report(
                 "A failure that nobody is thrown, in " + scope + " of " + parent.label(),
                 failure,
                 task,
-                task == null ? null : task.origin);
+                task == null ? null : task.origin());
     }
 
     private static Set<Throwable> suppressedIn(Throwable failure) {

@@ -92,6 +92,11 @@ final class GatherTask<T extends @Nullable Object, R extends @Nullable Object>
         return new CancelWalk(loop, request).ask(this);
     }
 
+    @Override
+    CancelStep cancelStep(@Nullable CancelStep before, boolean asks, CancelRequest request) {
+        return new GatherStep(before, asks, this, request);
+    }
+
     List<? extends LoopFuture<?>> children() {
         return children;
     }

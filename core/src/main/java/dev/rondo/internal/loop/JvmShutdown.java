@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class JvmShutdown {
     private final LoopCore loop;
-    private final CoroutineTask<?> main;
+    private final SuspendingTask<?> main;
     private final Driver driver;
     private final long nanos;
     private final @Nullable Thread hook;
@@ -24,7 +24,7 @@ final class JvmShutdown {
     /**
      * @param nanos how long the shutdown is held up; 0: it is not heeded
      */
-    JvmShutdown(LoopCore loop, CoroutineTask<?> main, Driver driver, long nanos) {
+    JvmShutdown(LoopCore loop, SuspendingTask<?> main, Driver driver, long nanos) {
         this.loop = loop;
         this.main = main;
         this.driver = driver;
@@ -57,7 +57,7 @@ final class JvmShutdown {
 
     /** The thread whose turn it is on the loop. */
     private @Nullable Thread turn() {
-        CoroutineTask<?> running = loop.running;
+        SuspendingTask<?> running = loop.running;
         return running != null ? running.thread() : driver.thread();
     }
 

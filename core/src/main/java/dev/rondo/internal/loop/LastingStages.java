@@ -12,15 +12,15 @@ import java.util.concurrent.CompletionStage;
  * has registered. On the loop.
  */
 final class LastingStages {
-    private final Map<CompletionStage<?>, LoopPromise<?>> promises = new WeakHashMap<>();
+    private final Map<CompletionStage<?>, LoopFuture<?>> promises = new WeakHashMap<>();
 
-    void keep(CompletionStage<?> stage, LoopPromise<?> promise) {
+    void keep(CompletionStage<?> stage, LoopFuture<?> promise) {
         promises.put(stage, promise);
     }
 
     /** Null, nearly always, if the stage has not been kept. */
     @SuppressWarnings("unchecked") // of a stage of T, the promise is one too
-    <T extends @Nullable Object> @Nullable LoopPromise<T> find(CompletionStage<T> stage) {
-        return promises.isEmpty() ? null : (LoopPromise<T>) promises.get(stage);
+    <T extends @Nullable Object> @Nullable LoopFuture<T> find(CompletionStage<T> stage) {
+        return promises.isEmpty() ? null : (LoopFuture<T>) promises.get(stage);
     }
 }

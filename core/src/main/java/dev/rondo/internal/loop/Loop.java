@@ -25,14 +25,16 @@ import java.util.function.Consumer;
 public final class Loop implements EventLoop {
     final LoopCore core;
     private final LoopLife life;
+    private final Passes passes;
     private final long shutdownNanos;
 
     /** One for all that {@link #run} runs here, one after another. */
     private @Nullable Scope scopeOfRuns;
 
-    Loop(LoopBuilder settings) {
+    Loop(LoopSettings settings) {
         core = new LoopCore(this, settings);
         life = core.life;
+        passes = new Passes(core);
         shutdownNanos = settings.shutdownNanos();
     }
 
@@ -63,7 +65,7 @@ public final class Loop implements EventLoop {
                 "run()", "submit() the coroutine to a started loop, or return it as a Mono");
         CoroutineTask<T> task =
                 new CoroutineTask<>(core, null, scopeOfRuns(), CapturedLocals.here(core), main);
-        Run.toTheEnd(core, task, shutdownNanos);
+        Run.toTheEnd(core, passes, task, shutdownNanos);
         return task.result();
     }
 
@@ -84,7 +86,8 @@ public final class Loop implements EventLoop {
     }
 
     void start() {
-        life.begin(LoopLife.State.STARTED);
+        life.begin(LoopLife.State.STARTED, passes);
+        Watchdog.watch(core);
     }
 
     @Override
@@ -93,7 +96,7 @@ public final class Loop implements EventLoop {
             throw new IllegalStateException(
                     this + " cannot be closed from within; it would wait for itself");
         }
-        if (life.isStarted() || core.passes.hasMail()) {
+        if (life.isStarted() || passes.hasMail()) {
             BlockingCalls.check("close()", "closeAsync() does not block");
         }
         Driver thread = beginToClose();
@@ -113,9 +116,10 @@ public final class Loop implements EventLoop {
     }
 
     private @Nullable Driver beginToClose() {
-        Driver thread = life.beginToClose();
+        Driver thread = life.beginToClose(passes, () -> passes.shutDown(true));
         if (thread != null) {
-            core.post(() -> core.passes.shutDown(true));
+            Watchdog.watch(core);
+            core.post(() -> passes.shutDown(true));
         }
         return thread;
     }
@@ -130,19 +134,19 @@ public final class Loop implements EventLoop {
     @Override
     public <T extends @Nullable Object> Task<T> submit(Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
-        return core.createTask(null, body);
+        return CoroutineTask.create(core, null, body);
     }
 
     @Override
     public Task<Void> submit(Action body) {
-        return core.createTask(null, Coroutine.of(body));
+        return CoroutineTask.create(core, null, Coroutine.of(body));
     }
 
     @Override
     public <T extends @Nullable Object> Task<T> submit(String name, Coroutine<T> body) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(body, "body");
-        return core.createTask(name, body);
+        return CoroutineTask.create(core, name, body);
     }
 
     @Override
@@ -154,7 +158,7 @@ public final class Loop implements EventLoop {
     public <T extends @Nullable Object> Task<T> submit(ContextScope scope, Coroutine<T> body) {
         Objects.requireNonNull(scope, "scope");
         Objects.requireNonNull(body, "body");
-        return core.begin(new CoroutineTask<>(core, null, Scope.of(scope), null, body));
+        return new CoroutineTask<T>(core, null, Scope.of(scope), null, body).beginSomewhere();
     }
 
     @Override

@@ -71,7 +71,7 @@ public final class LoopBuilder implements EventLoop.Builder {
 
     @Override
     public Loop build() {
-        return new Loop(this);
+        return new Loop(settings());
     }
 
     @Override
@@ -81,29 +81,10 @@ public final class LoopBuilder implements EventLoop.Builder {
         return loop;
     }
 
-    String loopName() {
-        return name != null ? name : "rondo-" + LOOPS.incrementAndGet();
-    }
-
-    LoopClock clock() {
-        return clock;
-    }
-
-    boolean debug() {
-        return debug;
-    }
-
-    long watchdogNanos() {
-        return watchdogNanos;
-    }
-
-    long shutdownNanos() {
-        return shutdownNanos;
-    }
-
-    ErrorReports errors() {
+    private LoopSettings settings() {
         ErrorReports errors = new ErrorReports();
         errorHandling.accept(errors);
-        return errors;
+        String loopName = name != null ? name : "rondo-" + LOOPS.incrementAndGet();
+        return new LoopSettings(loopName, clock, debug, errors, watchdogNanos, shutdownNanos);
     }
 }

@@ -1,6 +1,6 @@
 package dev.rondo.internal.loop;
 
-import dev.rondo.Coroutine;
+import dev.rondo.EventLoop;
 import dev.rondo.Handle;
 import dev.rondo.LoopClosedException;
 import dev.rondo.internal.fiber.FiberKind;
@@ -22,10 +22,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What a task knows of its loop: where work is queued, who has the turn, where failures go. */
 final class LoopCore implements RunQueue.Host {
     /** The loop, as its user knows it. */
-    final Loop face;
+    final EventLoop face;
 
     final LoopLife life;
-    final Passes passes;
     final LoopTime time;
     final FiberKind fiberKind = FiberKind.chosen();
     final ErrorReports errors;
@@ -34,7 +33,7 @@ final class LoopCore implements RunQueue.Host {
     private volatile boolean debug;
 
     /** Blocking calls on threads outside that have not come back. */
-    final Set<ThreadTask<?>> threads = ConcurrentHashMap.newKeySet();
+    final Set<BlockingCall<?>> threads = ConcurrentHashMap.newKeySet();
 
     // Of whoever has the turn: the driver's thread in a pass, or the coroutine it has resumed.
     final RunQueue queue;
@@ -42,24 +41,24 @@ final class LoopCore implements RunQueue.Host {
     final Timers timers;
     final TaskList tasks = new TaskList();
     final UnseenFailures unseen = new UnseenFailures(this);
-    final CancelWalk.Nest cancels = new CancelWalk.Nest();
+    final CancelNest cancels = new CancelNest();
     final LastingStages lastingStages = new LastingStages();
 
     /** Those who wait outside for what is pending: told, at the latest, when the loop closes. */
     final Set<Runnable> outside = new HashSet<>();
 
     /** Promises of what is under way outside, in the order they were made. */
-    final Set<SourcePromise<?>> sources = new LinkedHashSet<>();
+    final Set<LoopFuture<?>> sources = new LinkedHashSet<>();
 
     /** The task that has the turn; also read by a coroutine that looks for itself. */
-    @Nullable CoroutineTask<?> running;
+    @Nullable SuspendingTask<?> running;
 
     /** What code outside of coroutines sees of context variables. */
     final TurnScope turnScope;
 
-    LoopCore(Loop face, LoopBuilder settings) {
+    LoopCore(EventLoop face, LoopSettings settings) {
         this.face = face;
-        name = settings.loopName();
+        name = settings.name();
         time = new LoopTime(settings.clock());
         debug = settings.debug();
         errors = settings.errors();
@@ -68,12 +67,11 @@ final class LoopCore implements RunQueue.Host {
         timers = queue.timers;
         turnScope = new TurnScope(queue);
         life = new LoopLife(this, settings);
-        passes = new Passes(this);
     }
 
     /** The loop this is called on, in a coroutine or a callback; null on any other thread. */
     static @Nullable LoopCore currentOrNull() {
-        CoroutineTask<?> task = Current.orNull();
+        SuspendingTask<?> task = Current.orNull();
         return task != null ? task.loop : RunningLoops.ofThisThread();
     }
 
@@ -93,38 +91,11 @@ final class LoopCore implements RunQueue.Host {
         if (life.isDrivenHere()) {
             return true;
         }
-        CoroutineTask<?> task = Current.orNull();
+        SuspendingTask<?> task = Current.orNull();
         return task != null && task.loop == this;
     }
 
     // Work.
-
-    <T extends @Nullable Object> CoroutineTask<T> createTask(
-            @Nullable String taskName, Coroutine<? extends T> body) {
-        return createTask(taskName, Scope.copyOrNull(), body);
-    }
-
-    <T extends @Nullable Object> CoroutineTask<T> createTask(
-            @Nullable String taskName, @Nullable Scope scope, Coroutine<? extends T> body) {
-        return begin(newTask(taskName, scope, body));
-    }
-
-    /** A task that has yet to {@link #begin}. */
-    <T extends @Nullable Object> CoroutineTask<T> newTask(
-            @Nullable String taskName, @Nullable Scope scope, Coroutine<? extends T> body) {
-        return new CoroutineTask<>(this, taskName, scope, CapturedLocals.here(this), body);
-    }
-
-    <T extends @Nullable Object> CoroutineTask<T> begin(CoroutineTask<T> task) {
-        if (!inLoop()) {
-            postWork(task.beginning());
-        } else if (passes.isOver()) {
-            task.endUnbegun();
-        } else {
-            task.begin();
-        }
-        return task;
-    }
 
     long nextTaskNumber() {
         return taskNumbers.incrementAndGet();
@@ -175,7 +146,7 @@ final class LoopCore implements RunQueue.Host {
     }
 
     /** As {@link #post}, for what begins something: a loop that comes to its end refuses it. */
-    private void postWork(Runnable work) {
+    void postWork(Runnable work) {
         life.checkTakesWork();
         if (!post(work)) {
             throw closed();

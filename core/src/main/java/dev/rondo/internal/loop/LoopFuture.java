@@ -37,11 +37,27 @@ public abstract non-sealed class LoopFuture<T extends @Nullable Object> extends 
 
     @Override
     public final T await() {
-        CoroutineTask<?> task = Current.orThrow("await a task or promise");
+        SuspendingTask<?> task = Current.orThrow("await a task or promise");
         if (outcome() == null) {
             task.waitFor(this);
         }
         return result();
+    }
+
+    /** The step of a request to cancel that has others to ask; null: it has none. */
+    @Nullable CancelStep cancelStep(
+            @Nullable CancelStep before, boolean asks, CancelRequest request) {
+        return null;
+    }
+
+    /** Where it was made, in debug mode. */
+    @Nullable Throwable origin() {
+        return null;
+    }
+
+    /** Whether its label means anything to a reader. */
+    boolean isNamed() {
+        return true;
     }
 
     // How it fails: on the loop.
@@ -103,8 +119,7 @@ public abstract non-sealed class LoopFuture<T extends @Nullable Object> extends 
     /** Gives a failure that nobody has looked at to the error handler. Only when done. */
     final void reportUnseenFailure(String what) {
         if (ended() instanceof Failure failure && !failure.cancelled && !failure.seen) {
-            Throwable origin = this instanceof CoroutineTask<?> task ? task.origin : null;
-            loop.report(label() + " " + what, failure.exception(), this, origin);
+            loop.report(label() + " " + what, failure.exception(), this, origin());
         }
     }
 

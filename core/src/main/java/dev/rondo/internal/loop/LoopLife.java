@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 /** Whether a loop runs, on which thread, and what it takes in: its beginning and its end. */
 final class LoopLife {
     /*
-     * All fields are written under the lock, but for `ending`, by whoever begins the end, and the cause
+     * All fields are written under the lock, but for `refusesWork`, by whoever begins the end, and the cause
      * of death, by the loop; they are read by any thread.
      */
     enum State {
@@ -22,18 +22,29 @@ final class LoopLife {
         CLOSED
     }
 
+    /** Why what is left is cancelled. */
+    static final String ENDING = "the loop is shutting down";
+
     private final LoopCore loop;
     final long watchdogNanos;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile State state = State.IDLE;
 
     /** From the beginning of a run's or the loop's end: work from other threads is refused. */
-    private volatile boolean ending;
+    private volatile boolean refusesWork;
+
+    /** What is left is being cancelled. Of the loop. */
+    boolean isEnding;
+
+    /**
+     * Nothing is begun any more, for what is begun at the end would go on for ever. Of the loop.
+     */
+    boolean isOver;
 
     private volatile @Nullable Driver driver;
     private volatile @Nullable Throwable deathCause;
 
-    LoopLife(LoopCore loop, LoopBuilder settings) {
+    LoopLife(LoopCore loop, LoopSettings settings) {
         this.loop = loop;
         watchdogNanos = settings.watchdogNanos();
     }
@@ -43,7 +54,7 @@ final class LoopLife {
     /**
      * @param next {@code RUNNING} or {@code STARTED}
      */
-    synchronized Driver begin(State next) {
+    synchronized Driver begin(State next, Driver.Work passes) {
         switch (state) {
             case RUNNING, STARTED ->
                     throw new IllegalStateException(
@@ -51,7 +62,7 @@ final class LoopLife {
             case CLOSED -> throw loop.closed();
             case IDLE -> {}
         }
-        Driver started = new Driver(loop.name(), loop.fiberKind, loop.passes);
+        Driver started = new Driver(loop.name(), loop.fiberKind, passes);
         driver = started;
         state = next;
         RunningLoops.ALL.add(loop);
@@ -61,22 +72,17 @@ final class LoopLife {
             leave(State.IDLE);
             throw e;
         }
-        watch();
         return started;
-    }
-
-    private void watch() {
-        try {
-            Watchdog.watch();
-        } catch (Throwable e) {
-            loop.report("No watchdog could be started; stalls will not be reported", e);
-        }
     }
 
     // The end.
 
-    /** The thread on which the loop will close, or null if it is closed now. */
-    @Nullable Driver beginToClose() {
+    /**
+     * The thread on which the loop will close, or null if it is closed now.
+     *
+     * @param shutDown called first if the loop has to be begun for it
+     */
+    @Nullable Driver beginToClose(Driver.Work passes, Runnable shutDown) {
         synchronized (this) {
             switch (state) {
                 case CLOSED -> {
@@ -86,14 +92,14 @@ final class LoopLife {
                         throw new IllegalStateException(
                                 loop + " is in run(); cancel its main task instead");
                 case STARTED -> {
-                    ending = true;
+                    refusesWork = true;
                     return driver;
                 }
                 case IDLE -> {
                     if (!loop.queue.inbox.closeIfEmpty()) {
                         // Somebody may wait for what was submitted: it is cancelled, not dropped.
-                        loop.passes.shutDown(true);
-                        return begin(State.STARTED);
+                        shutDown.run();
+                        return begin(State.STARTED, passes);
                     }
                     state = State.CLOSED;
                 }
@@ -104,8 +110,8 @@ final class LoopLife {
     }
 
     /** From now on work from other threads is refused. */
-    void beginToEnd() {
-        ending = true;
+    void refuseWork() {
+        refusesWork = true;
     }
 
     /** The last pass has run. */
@@ -138,7 +144,7 @@ final class LoopLife {
         RunningLoops.ALL.remove(loop);
         driver = null;
         state = next;
-        ending = false;
+        refusesWork = false;
     }
 
     /** The loop cannot go on; whoever waits outside is released. */
@@ -164,7 +170,7 @@ final class LoopLife {
     }
 
     void checkTakesWork() {
-        if (ending) {
+        if (refusesWork) {
             throw new LoopClosedException(
                     loop
                             + (state == State.RUNNING

@@ -77,6 +77,12 @@ public non-sealed class LoopPromise<T extends @Nullable Object> extends LoopFutu
         return label();
     }
 
+    /** A promise that is gone tells nothing by a number. */
+    @Override
+    boolean isNamed() {
+        return false;
+    }
+
     @Override
     String label() {
         return "Promise@" + Integer.toHexString(System.identityHashCode(this));

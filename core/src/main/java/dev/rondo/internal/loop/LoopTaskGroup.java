@@ -18,13 +18,13 @@ import java.util.function.BooleanSupplier;
 /**
  * asyncio 3.13's TaskGroup: the current task, its parent, runs the body and waits for the children.
  */
-public final class LoopTaskGroup implements TaskGroup {
+public final class LoopTaskGroup implements TaskGroup, EnclosedGroup {
     /*
      * A failing child, or cancel(), interrupts the body by a request to the parent, which is taken back
      * at the end: a cancellation that is left after that came from outside and goes on. While it waits
      * for the children the parent may be cancelled any number of times; it waits on.
      */
-    private final CoroutineTask<?> parent;
+    private final SuspendingTask<?> parent;
     private final Cancellation cancellation;
     private final int depth;
     private final int deliveredBefore;
@@ -42,7 +42,7 @@ public final class LoopTaskGroup implements TaskGroup {
     /** Whether the failures of its tasks are theirs alone. */
     private final boolean supervisor;
 
-    private LoopTaskGroup(CoroutineTask<?> parent, boolean supervisor) {
+    private LoopTaskGroup(SuspendingTask<?> parent, boolean supervisor) {
         this.parent = parent;
         this.supervisor = supervisor;
         children = new Children(parent);
@@ -53,19 +53,19 @@ public final class LoopTaskGroup implements TaskGroup {
 
     /** Runs the body in the current task, and waits for the children. */
     static <T extends @Nullable Object> T run(
-            CoroutineTask<?> parent, AsyncFunction<TaskGroup, ? extends T> body) {
+            SuspendingTask<?> parent, AsyncFunction<TaskGroup, ? extends T> body) {
         return run(parent, body, false);
     }
 
     /** As {@link #run}; the failures of children are theirs alone. */
     static <T extends @Nullable Object> T supervise(
-            CoroutineTask<?> parent, AsyncFunction<TaskGroup, ? extends T> body) {
+            SuspendingTask<?> parent, AsyncFunction<TaskGroup, ? extends T> body) {
         return run(parent, body, true);
     }
 
     @SuppressWarnings("NullAway") // a body that cancel() interrupts has no result
     private static <T extends @Nullable Object> T run(
-            CoroutineTask<?> parent,
+            SuspendingTask<?> parent,
             AsyncFunction<TaskGroup, ? extends T> body,
             boolean supervisor) {
         // Whatever becomes of the body, its end waits for the children.
@@ -137,7 +137,7 @@ public final class LoopTaskGroup implements TaskGroup {
         }
     }
 
-    private void addFailure(Throwable failure, CoroutineTask<?> task) {
+    private void addFailure(Throwable failure, SuspendingTask<?> task) {
         Failures all = failures;
         if (all == null) {
             all = new Failures(parent, "a task group");
@@ -150,28 +150,28 @@ public final class LoopTaskGroup implements TaskGroup {
         abort(CancelRequest.of(parent.loop, "its task group is ending"));
     }
 
-    /** Asks the children, once; on the loop. */
-    void abort(CancelRequest request) {
+    @Override
+    public void abort(CancelRequest request) {
         if (beginAbort()) {
             CancelWalk walk = new CancelWalk(parent.loop, request, parent);
             children.toList().forEach(walk::ask);
         }
     }
 
-    /** Whoever calls this first asks the children. */
-    boolean beginAbort() {
+    @Override
+    public boolean beginAbort() {
         boolean first = !aborting;
         aborting = true;
         return first;
     }
 
-    /** Whether the children have been asked. */
-    boolean isAborting() {
+    @Override
+    public boolean isAborting() {
         return aborting;
     }
 
-    /** Its tasks that have not ended. */
-    List<LoopTask<?>> children() {
+    @Override
+    public List<LoopTask<?>> children() {
         return children.toList();
     }
 
@@ -191,7 +191,7 @@ public final class LoopTaskGroup implements TaskGroup {
         }
     }
 
-    private void childDone(CoroutineTask<?> child, boolean failsGroup) {
+    private void childDone(SuspendingTask<?> child, boolean failsGroup) {
         if (failsGroup && !supervisor && child.hasFailed()) {
             addFailure(Objects.requireNonNull(child.failure()), child);
             abortWithParent();
@@ -213,9 +213,15 @@ public final class LoopTaskGroup implements TaskGroup {
                             + " more tasks");
         }
         StackRoom.ensure();
-        CoroutineTask<T> child = parent.loop.newTask(name, Scope.copyOrNull(), body);
+        CoroutineTask<T> child =
+                new CoroutineTask<>(
+                        parent.loop,
+                        name,
+                        Scope.copyOrNull(),
+                        CapturedLocals.here(parent.loop),
+                        body);
         children.add(child, () -> childDone(child, failsGroup.getAsBoolean()));
-        return parent.loop.begin(child);
+        return child.beginSomewhere();
     }
 
     private void checkThread() {

@@ -12,6 +12,11 @@ final class NamedPromise<T extends @Nullable Object> extends LoopPromise<T> {
     }
 
     @Override
+    boolean isNamed() {
+        return true;
+    }
+
+    @Override
     String label() {
         return name;
     }

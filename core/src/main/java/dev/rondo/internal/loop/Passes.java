@@ -36,6 +36,9 @@ final class Passes implements Driver.Work {
             Shutdown end = shutdown;
             long idle = end == null ? loop.queue.idleTime() : end.afterPass();
             failedPasses = 0;
+            if (end != null && idle == Driver.FINISHED) {
+                finish(end);
+            }
             return idle;
         } catch (Throwable e) {
             // Not a callback or a task: these report their own. The clock, or no memory is left.
@@ -61,30 +64,19 @@ final class Passes implements Driver.Work {
 
     /** The end begins; on the loop, or before it runs. */
     void shutDown(boolean forGood) {
-        loop.life.beginToEnd();
+        loop.life.refuseWork();
         if (shutdown == null && deadly == null) {
+            loop.life.isEnding = true;
             shutdown = new Shutdown(loop, forGood);
         }
     }
 
-    /** True once what is left is being cancelled; on the loop. */
-    boolean isEnding() {
-        return shutdown != null;
-    }
-
-    /**
-     * Whether nothing is begun any more, for what is begun at the end would go on for ever; on the
-     * loop.
-     */
-    boolean isOver() {
-        Shutdown end = shutdown;
-        return end != null && end.isOver();
-    }
-
-    /** The last pass has run. */
-    void finish(boolean forGood) {
+    /** The last pass has run. From here another thread may begin the next run. */
+    private void finish(Shutdown end) {
         shutdown = null;
-        loop.life.finish(forGood);
+        loop.life.isEnding = false;
+        loop.life.isOver = false;
+        loop.life.finish(end.isForGood());
     }
 
     /**
@@ -113,7 +105,7 @@ final class Passes implements Driver.Work {
 
     /** Ends the tasks that have not heard a request to cancel, without their coroutines. */
     private void abandonAll(Throwable cause) {
-        List<CoroutineTask<?>> left = loop.tasks.toList();
+        List<SuspendingTask<?>> left = loop.tasks.toList();
         if (!left.isEmpty()) {
             loop.report(
                     left.getFirst().label()
@@ -121,7 +113,7 @@ final class Passes implements Driver.Work {
                             + " will not run on, and clean nothing up",
                     cause);
         }
-        for (CoroutineTask<?> task : left) {
+        for (SuspendingTask<?> task : left) {
             task.abandon(loop.life.failed(cause));
         }
     }

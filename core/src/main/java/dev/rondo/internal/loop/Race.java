@@ -16,7 +16,7 @@ final class Race {
     private Race() {}
 
     static <T extends @Nullable Object> T run(
-            CoroutineTask<?> current, List<? extends Coroutine<? extends T>> bodies) {
+            SuspendingTask<?> current, List<? extends Coroutine<? extends T>> bodies) {
         if (bodies.isEmpty()) {
             throw new IllegalArgumentException("There is nothing to race");
         }

@@ -11,11 +11,12 @@ final class Run {
      *
      * @param shutdownNanos how long the JVM's shutdown is held up
      */
-    static void toTheEnd(LoopCore loop, CoroutineTask<?> main, long shutdownNanos) {
-        Driver thread = loop.life.begin(LoopLife.State.RUNNING);
+    static void toTheEnd(LoopCore loop, Passes passes, CoroutineTask<?> main, long shutdownNanos) {
+        Driver thread = loop.life.begin(LoopLife.State.RUNNING, passes);
+        Watchdog.watch(loop);
         loop.post(() -> {
             main.begin();
-            main.onDone(done -> loop.passes.shutDown(false));
+            main.onDone(done -> passes.shutDown(false));
         });
         boolean interrupted = false;
         JvmShutdown hook = new JvmShutdown(loop, main, thread, shutdownNanos);

@@ -24,7 +24,7 @@ final class RunningLoops {
     /** Whether a loop is driven by the thread, or runs a coroutine on it. */
     static boolean isOneOf(Thread thread) {
         for (LoopCore loop : ALL) {
-            CoroutineTask<?> running = loop.running;
+            SuspendingTask<?> running = loop.running;
             if (loop.life.thread() == thread || (running != null && running.thread() == thread)) {
                 return true;
             }
@@ -36,11 +36,11 @@ final class RunningLoops {
      * The task whose coroutine runs on this thread, for the rare coroutine that has replaced its
      * thread's uncaught exception handler, by which it is found otherwise.
      */
-    static @Nullable CoroutineTask<?> taskOfThisThread() {
+    static @Nullable SuspendingTask<?> taskOfThisThread() {
         Thread thread = Thread.currentThread();
         if (thread.isVirtual()) {
             for (LoopCore loop : ALL) {
-                CoroutineTask<?> running = loop.running;
+                SuspendingTask<?> running = loop.running;
                 if (running != null && running.thread() == thread) {
                     return running;
                 }

@@ -4,7 +4,6 @@ import dev.rondo.Action;
 import dev.rondo.ContextScope;
 import dev.rondo.ContextVar;
 import dev.rondo.Coroutine;
-import dev.rondo.Task;
 
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,7 @@ public final class Scope implements ContextScope {
 
     /** The values that are seen here; reading them makes no scope. */
     static @Nullable VarMap currentValues() {
-        CoroutineTask<?> task = Current.orNull();
+        SuspendingTask<?> task = Current.orNull();
         if (task != null) {
             return task.scope == null ? null : task.scope.values;
         }
@@ -77,7 +76,7 @@ public final class Scope implements ContextScope {
 
     /** The scope of what runs here, for what is to be set: made now if there was nothing in it. */
     static Scope current() {
-        CoroutineTask<?> task = Current.orNull();
+        SuspendingTask<?> task = Current.orNull();
         if (task != null) {
             Scope own = task.scope;
             if (own == null) {
@@ -110,7 +109,7 @@ public final class Scope implements ContextScope {
      */
     static void apart(@Nullable VarMap values, Runnable code) {
         Scope own = new Scope(values);
-        CoroutineTask<?> task = Current.orNull();
+        SuspendingTask<?> task = Current.orNull();
         LoopCore loop = RunningLoops.ofThisThread();
         if (task != null) {
             Scope outer = task.scope;
@@ -167,7 +166,7 @@ public final class Scope implements ContextScope {
     @Override
     public <T extends @Nullable Object> T run(Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
-        CoroutineTask<?> task = Current.orThrow("run in a scope");
+        SuspendingTask<?> task = Current.orThrow("run in a scope");
         Scope outer = task.scope;
         task.scope = this;
         try {
@@ -180,17 +179,6 @@ public final class Scope implements ContextScope {
     @Override
     public void run(Action body) {
         run(Coroutine.of(body));
-    }
-
-    @Override
-    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body) {
-        Objects.requireNonNull(body, "body");
-        return LoopCore.current().createTask(null, this, body);
-    }
-
-    @Override
-    public Task<Void> createTask(Action body) {
-        return createTask(Coroutine.of(body));
     }
 
     /** Runs a blocking call on a thread outside, which sees this scope meanwhile. */

@@ -20,16 +20,15 @@ import java.util.List;
  * more.
  */
 final class Shutdown {
-    static final String REASON = "the loop is shutting down";
     private static final int MOST_ROUNDS = 20;
     private static final int MOST_LAST_PASSES = 10_000;
     private static final int MOST_NAMES = 10;
-    private static final Duration STUBBORN_AFTER = Duration.ofSeconds(5);
+    private static final Duration TOLD_AFTER = Duration.ofSeconds(5);
 
     private final LoopCore loop;
     private final boolean forGood;
-    private final TimerCallback stubborn;
-    private final List<CoroutineTask<?>> asked = new ArrayList<>();
+    private final TimerCallback telling;
+    private final List<SuspendingTask<?>> asked = new ArrayList<>();
     private int ended;
     private int rounds;
     private boolean inboxClosed;
@@ -41,14 +40,14 @@ final class Shutdown {
     Shutdown(LoopCore loop, boolean forGood) {
         this.loop = loop;
         this.forGood = forGood;
-        long when = loop.time.in(STUBBORN_AFTER.toNanos());
-        stubborn = new TimerCallback(loop, when, null, this::reportStubborn);
-        stubborn.set();
+        long when = loop.time.in(TOLD_AFTER.toNanos());
+        telling = new TimerCallback(loop, when, null, this::reportUnended);
+        telling.set();
     }
 
-    /** Whether nothing is begun any more. */
-    boolean isOver() {
-        return rounds > MOST_ROUNDS;
+    /** Whether the loop closes, or may run again. */
+    boolean isForGood() {
+        return forGood;
     }
 
     /** What to do after a pass, in the terms of {@link Driver.Work#pass}. */
@@ -60,7 +59,7 @@ final class Shutdown {
             return loop.queue.idleTime();
         }
         if (!loop.tasks.isEmpty()) {
-            List<CoroutineTask<?>> left = loop.tasks.toList();
+            List<SuspendingTask<?>> left = loop.tasks.toList();
             asked.addAll(left);
             cancel(left);
             lastPasses = 0;
@@ -68,7 +67,7 @@ final class Shutdown {
         }
         cancel(left(loop.threads));
         cancel(left(loop.sources));
-        if (loop.threads.stream().anyMatch(ThreadTask::isWaitedFor)) {
+        if (loop.threads.stream().anyMatch(BlockingCall::isWaitedFor)) {
             return loop.queue.idleTime();
         }
         if (forGood && !inboxClosed) {
@@ -82,9 +81,8 @@ final class Shutdown {
                 || (loop.ready.contains(Waiter.class) && lastPasses < MOST_LAST_PASSES)) {
             return 0;
         }
-        stubborn.cancel();
+        telling.cancel();
         asked.forEach(task -> task.reportUnseenFailure("failed while the loop was shutting down"));
-        loop.passes.finish(forGood);
         return Driver.FINISHED;
     }
 
@@ -97,10 +95,11 @@ final class Shutdown {
             return;
         }
         if (++rounds == MOST_ROUNDS + 1) {
+            loop.life.isOver = true;
             reportRestarted(left);
         }
         // One walk: it leaves out whoever has been asked by one that awaits it.
-        CancelWalk walk = new CancelWalk(loop, CancelRequest.of(loop, REASON));
+        CancelWalk walk = new CancelWalk(loop, CancelRequest.of(loop, LoopLife.ENDING));
         left.forEach(task -> cancel(task, walk));
     }
 
@@ -126,16 +125,16 @@ final class Shutdown {
                 null);
     }
 
-    private void reportStubborn() {
+    private void reportUnended() {
         List<String> names = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         int count = 0;
-        for (CoroutineTask<?> task : loop.tasks.toList()) {
+        for (SuspendingTask<?> task : loop.tasks.toList()) {
             if (count++ < MOST_NAMES) {
                 name(task.label(), task.thread(), names, threads);
             }
         }
-        for (ThreadTask<?> call : loop.threads) {
+        for (BlockingCall<?> call : loop.threads) {
             if (call.isWaitedFor() && count++ < MOST_NAMES) {
                 name("a blocking call", call.thread(), names, threads);
             }
@@ -151,7 +150,7 @@ final class Shutdown {
                 Level.WARNING,
                 loop
                         + " waits at its end for what has been cancelled and has not ended after "
-                        + STUBBORN_AFTER.toSeconds()
+                        + TOLD_AFTER.toSeconds()
                         + " s: "
                         + listed(names, count),
                 where);

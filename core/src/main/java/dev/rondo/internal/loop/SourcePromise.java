@@ -31,6 +31,11 @@ final class SourcePromise<T extends @Nullable Object> extends CancellablePromise
     }
 
     @Override
+    boolean isNamed() {
+        return true;
+    }
+
+    @Override
     String label() {
         return name;
     }

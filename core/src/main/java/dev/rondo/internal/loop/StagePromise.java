@@ -23,7 +23,7 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
 
     /** The stage's result, for one who waits. */
     static <T extends @Nullable Object> LoopPromise<T> of(LoopCore loop, CompletionStage<T> stage) {
-        LoopPromise<T> lasting = loop.lastingStages.find(stage);
+        LoopFuture<T> lasting = loop.lastingStages.find(stage);
         return lasting != null ? new Again<>(lasting) : new StagePromise<>(loop, stage);
     }
 
@@ -110,7 +110,7 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
 
     /** The result of a stage that has been awaited before. */
     private static final class Again<T extends @Nullable Object> extends LoopPromise<T> {
-        private final LoopPromise<T> lasting;
+        private final LoopFuture<T> lasting;
         private final Waiter ended =
                 new Waiter() {
                     @Override
@@ -119,7 +119,7 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
                     }
                 };
 
-        Again(LoopPromise<T> lasting) {
+        Again(LoopFuture<T> lasting) {
             super(lasting.loop);
             this.lasting = lasting;
             if (lasting.isDone()) {

@@ -5,6 +5,7 @@ import dev.rondo.internal.fiber.Fiber;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 
 /** A task whose code can be suspended: what it waits for, how it is woken, and how asked to end. */
 abstract class SuspendingTask<T extends @Nullable Object> extends LoopTask<T> {
@@ -23,12 +24,34 @@ abstract class SuspendingTask<T extends @Nullable Object> extends LoopTask<T> {
     /** Null until a request comes, or its code is in a scope that such a request would meet. */
     private @Nullable Cancellation cancellation;
 
-    SuspendingTask(LoopCore loop) {
+    /** The values of its context variables; null as long as there are none. */
+    @Nullable Scope scope;
+
+    /** The failure that its code has been given last by what it awaited or looked at. */
+    private @Nullable Throwable given;
+
+    private final @Nullable Throwable origin;
+
+    // Its place in the loop's list of tasks.
+    @Nullable SuspendingTask<?> olderTask;
+    @Nullable SuspendingTask<?> newerTask;
+
+    SuspendingTask(LoopCore loop, @Nullable Scope scope) {
         super(loop);
+        this.scope = scope;
+        origin = loop.origin("created here");
+    }
+
+    @Override
+    final @Nullable Throwable origin() {
+        return origin;
     }
 
     /** Its wakeup has been run: it begins, or goes on. */
     abstract void step();
+
+    /** Ends it though its coroutine stands where it stands, and will never be resumed. */
+    abstract void abandon(Throwable why);
 
     /** To be queued or sent for the first step. */
     final Wakeup wakeup() {
@@ -132,6 +155,16 @@ abstract class SuspendingTask<T extends @Nullable Object> extends LoopTask<T> {
 
     // Its requests to cancel, and what they meet.
 
+    @Override
+    boolean cancelNow(CancelRequest request) {
+        return new CancelWalk(loop, request).ask(this);
+    }
+
+    @Override
+    CancelStep cancelStep(@Nullable CancelStep before, boolean asks, CancelRequest request) {
+        return new CoroutineStep(before, asks, this, request);
+    }
+
     Cancellation cancellation() {
         Cancellation known = cancellation;
         if (known == null) {
@@ -178,5 +211,36 @@ abstract class SuspendingTask<T extends @Nullable Object> extends LoopTask<T> {
     @Nullable Thread thread() {
         Fiber started = fiber;
         return started == null ? null : started.thread();
+    }
+
+    // What its code is told.
+
+    /** The thread's interrupt, a request to cancel, has met a blocking call. */
+    CancellationException interruptedWhileBlocking(InterruptedException interrupt) {
+        countCancel();
+        CancellationException cancelled = new CancellationException("interrupted while blocking");
+        cancelled.initCause(interrupt);
+        return cancelled;
+    }
+
+    /** The code gets a failure that others may get as well. */
+    void give(Throwable failure) {
+        given = failure;
+    }
+
+    /** Whether the failure is one that its code was given, and may be others' too. */
+    boolean wasGiven(Throwable failure) {
+        return given == failure;
+    }
+
+    final void forgetGiven() {
+        given = null;
+    }
+
+    /** The code has ended with the failure, which may be the one it was given. */
+    final void forgetGivenBut(Throwable failure) {
+        if (given != failure) {
+            given = null;
+        }
     }
 }

@@ -10,15 +10,15 @@ import java.util.List;
  * alive. A linked list through the tasks themselves.
  */
 final class TaskList {
-    private @Nullable CoroutineTask<?> oldest;
-    private @Nullable CoroutineTask<?> newest;
+    private @Nullable SuspendingTask<?> oldest;
+    private @Nullable SuspendingTask<?> newest;
 
     boolean isEmpty() {
         return oldest == null;
     }
 
-    void add(CoroutineTask<?> task) {
-        CoroutineTask<?> before = newest;
+    void add(SuspendingTask<?> task) {
+        SuspendingTask<?> before = newest;
         task.olderTask = before;
         if (before == null) {
             oldest = task;
@@ -28,9 +28,9 @@ final class TaskList {
         newest = task;
     }
 
-    void remove(CoroutineTask<?> task) {
-        CoroutineTask<?> older = task.olderTask;
-        CoroutineTask<?> newer = task.newerTask;
+    void remove(SuspendingTask<?> task) {
+        SuspendingTask<?> older = task.olderTask;
+        SuspendingTask<?> newer = task.newerTask;
         if (older == null) {
             oldest = newer;
         } else {
@@ -45,14 +45,14 @@ final class TaskList {
         task.newerTask = null;
     }
 
-    List<CoroutineTask<?>> toList() {
+    List<SuspendingTask<?>> toList() {
         return toList(Integer.MAX_VALUE);
     }
 
     /** The oldest tasks; the watchdog calls this from outside, while the loop is stuck. */
-    List<CoroutineTask<?>> toList(int most) {
-        List<CoroutineTask<?>> tasks = new ArrayList<>();
-        for (CoroutineTask<?> task = oldest;
+    List<SuspendingTask<?>> toList(int most) {
+        List<SuspendingTask<?>> tasks = new ArrayList<>();
+        for (SuspendingTask<?> task = oldest;
                 task != null && tasks.size() < most;
                 task = task.newerTask) {
             tasks.add(task);

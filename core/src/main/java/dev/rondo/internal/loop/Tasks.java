@@ -2,6 +2,7 @@ package dev.rondo.internal.loop;
 
 import dev.rondo.AsyncFunction;
 import dev.rondo.Awaitable;
+import dev.rondo.ContextScope;
 import dev.rondo.Coroutine;
 import dev.rondo.EventLoop;
 import dev.rondo.OnCancel;
@@ -32,7 +33,7 @@ public final class Tasks {
 
     /** Runs the coroutine in the current task. */
     public static <T extends @Nullable Object> T runHere(Coroutine<T> body) {
-        CoroutineTask<?> task = Current.orThrow("await a coroutine");
+        SuspendingTask<?> task = Current.orThrow("await a coroutine");
         try {
             return body.run();
         } catch (InterruptedException e) {
@@ -45,7 +46,13 @@ public final class Tasks {
     public static <T extends @Nullable Object> Task<T> create(
             @Nullable String name, Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
-        return LoopCore.current().createTask(name, body);
+        return CoroutineTask.create(LoopCore.current(), name, body);
+    }
+
+    public static <T extends @Nullable Object> Task<T> createIn(
+            ContextScope scope, Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        return CoroutineTask.create(LoopCore.current(), null, Scope.of(scope), body);
     }
 
     public static <T extends @Nullable Object> Task<List<T>> gather(
@@ -66,7 +73,7 @@ public final class Tasks {
 
     public static void sleep(Duration delay) {
         long nanos = Delays.nanos(delay);
-        CoroutineTask<?> task = Current.orThrow("sleep");
+        SuspendingTask<?> task = Current.orThrow("sleep");
         if (nanos == 0) {
             task.yieldNow();
         } else {
@@ -79,7 +86,7 @@ public final class Tasks {
     }
 
     public static void yieldIfNeeded() {
-        CoroutineTask<?> task = Current.orThrow("yield");
+        SuspendingTask<?> task = Current.orThrow("yield");
         task.throwRequest();
         if (task.loop.hasOthers()) {
             task.yieldNow();
@@ -88,7 +95,7 @@ public final class Tasks {
 
     public static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
         Objects.requireNonNull(stage, "stage");
-        CoroutineTask<?> task = Current.orThrow("await a stage");
+        SuspendingTask<?> task = Current.orThrow("await a stage");
         return StagePromise.of(task.loop, stage).await();
     }
 
@@ -110,14 +117,14 @@ public final class Tasks {
 
     public static <T extends @Nullable Object> T timeoutAt(long nanoTime, Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
-        CoroutineTask<?> task = Current.orThrow("have a timeout");
+        SuspendingTask<?> task = Current.orThrow("have a timeout");
         return TimeoutScope.at(task, nanoTime, timeout -> body.run());
     }
 
     public static <T extends @Nullable Object> T waitFor(Duration limit, Awaitable<T> awaitable) {
         Objects.requireNonNull(awaitable, "awaitable");
         long nanos = Delays.nanosOrLess(limit);
-        CoroutineTask<?> task = Current.orThrow("wait");
+        SuspendingTask<?> task = Current.orThrow("wait");
         return nanos > 0 || awaitable instanceof DoneTask
                 ? TimeoutScope.after(task, nanos, timeout -> awaitable.await())
                 : Awaitables.awaitWithoutTime(task, awaitable);
@@ -136,7 +143,7 @@ public final class Tasks {
     public static <T extends @Nullable Object> T shielded(Duration limit, Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
         long nanos = Delays.nanosOrLess(limit);
-        CoroutineTask<?> task = Current.orThrow("be shielded");
+        SuspendingTask<?> task = Current.orThrow("be shielded");
         return task.cancellation()
                 .shielded(() -> TimeoutScope.after(task, nanos, timeout -> body.run()));
     }
@@ -178,7 +185,7 @@ public final class Tasks {
     /** Without a limit if that is null. */
     public static <T extends @Nullable Object> Waited<T> waitUntil(
             Until until, @Nullable Duration limit, Collection<? extends Task<T>> tasks) {
-        CoroutineTask<?> task = Current.orThrow("wait");
+        SuspendingTask<?> task = Current.orThrow("wait");
         return Waiting.run(task, tasks, until, deadline(task.loop, limit));
     }
 
@@ -219,7 +226,7 @@ public final class Tasks {
     // Where am I.
 
     public static @Nullable Task<?> current() {
-        CoroutineTask<?> task = Current.orNull();
+        SuspendingTask<?> task = Current.orNull();
         if (task == null) {
             LoopCore.current();
         }

@@ -14,7 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** A blocking call on a thread outside the loop, as a task of the loop. */
-final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
+final class ThreadTask<T extends @Nullable Object> extends BlockingCall<T> {
     /*
      * `worker` is the thread while the call runs on it; only under the lock may it be interrupted, so
      * that no interrupt reaches whatever a pool's thread does next. The lock is held for no other code.
@@ -51,7 +51,7 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
 
     /** Runs the call on a thread of its own, which the end of the run waits for. */
     ThreadTask<T> start() {
-        if (!loop.passes.isOver()) {
+        if (!loop.life.isOver) {
             loop.checkOpen();
             waitedFor = true;
         }
@@ -60,8 +60,8 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
 
     /** Runs the call by the executor; a rejection is thrown at the caller. */
     ThreadTask<T> start(Executor executor) {
-        if (loop.passes.isOver()) {
-            settleCancelled(CancelRequest.of(loop, Shutdown.REASON));
+        if (loop.life.isOver) {
+            settleCancelled(CancelRequest.of(loop, LoopLife.ENDING));
             hold.close();
             return this;
         }
@@ -78,19 +78,19 @@ final class ThreadTask<T extends @Nullable Object> extends LoopTask<T> {
         }
     }
 
-    /** Whether the end of the run waits for the thread. */
+    @Override
     boolean isWaitedFor() {
         return waitedFor;
     }
 
-    /** The thread while the call runs on it. */
+    @Override
     @Nullable Thread thread() {
         synchronized (lock) {
             return worker;
         }
     }
 
-    /** Whether the executor has not run it yet, and perhaps never will; from any thread. */
+    @Override
     boolean isQueued() {
         return !begun;
     }

@@ -25,7 +25,7 @@ public final class TimeoutScope implements Timeout {
         FINISHED
     }
 
-    private final CoroutineTask<?> task;
+    private final SuspendingTask<?> task;
     private final Cancellation cancellation;
     private final int deliveredBefore;
     private final int depth;
@@ -40,7 +40,7 @@ public final class TimeoutScope implements Timeout {
     /** What it has told its end with; an inner timeout's looks alike. */
     private @Nullable AsyncTimeoutException thrown;
 
-    private TimeoutScope(CoroutineTask<?> task, long began, long deadline) {
+    private TimeoutScope(SuspendingTask<?> task, long began, long deadline) {
         // Once it is set it must be ended too.
         StackRoom.ensure();
         this.task = task;
@@ -54,24 +54,24 @@ public final class TimeoutScope implements Timeout {
 
     /** Runs the body in the current task, for so many nanoseconds. */
     static <T extends @Nullable Object> T after(
-            CoroutineTask<?> task, long nanos, AsyncFunction<Timeout, ? extends T> body) {
+            SuspendingTask<?> task, long nanos, AsyncFunction<Timeout, ? extends T> body) {
         return run(begin(task, nanos), body);
     }
 
-    private static TimeoutScope begin(CoroutineTask<?> task, long nanos) {
+    private static TimeoutScope begin(SuspendingTask<?> task, long nanos) {
         long now = task.loop.time.now();
         return new TimeoutScope(task, now, Delays.timeAfter(now, nanos));
     }
 
     /** Runs the body in the current task, until a time of the loop. */
     static <T extends @Nullable Object> T at(
-            CoroutineTask<?> task, long deadline, AsyncFunction<Timeout, ? extends T> body) {
+            SuspendingTask<?> task, long deadline, AsyncFunction<Timeout, ? extends T> body) {
         return run(new TimeoutScope(task, task.loop.time.now(), deadline), body);
     }
 
     /** As {@link #after}; null if the time has passed. */
     static <T> @Nullable T orNull(
-            CoroutineTask<?> task, long nanos, Coroutine<? extends @Nullable T> body) {
+            SuspendingTask<?> task, long nanos, Coroutine<? extends @Nullable T> body) {
         TimeoutScope timeout = begin(task, nanos);
         try {
             return TimeoutScope.<@Nullable T>run(timeout, own -> body.run());

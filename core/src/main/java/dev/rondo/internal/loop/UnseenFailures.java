@@ -40,10 +40,8 @@ final class UnseenFailures {
         Watched(LoopFuture<?> future, Failure failure) {
             super(future);
             this.failure = failure;
-            // A promise that is gone tells nothing by a number.
-            boolean named = future instanceof LoopTask<?> || future instanceof NamedPromise<?>;
-            label = named ? future.label() : "A promise";
-            origin = future instanceof CoroutineTask<?> task ? task.origin : null;
+            label = future.isNamed() ? future.label() : "A promise";
+            origin = future.origin();
         }
 
         @Override

@@ -28,7 +28,7 @@ final class Waiting {
     }
 
     /** Waits for one, whatever becomes of it; if the waiting is cancelled, it goes on. */
-    static void untilDone(CoroutineTask<?> current, LoopFuture<?> future) {
+    static void untilDone(SuspendingTask<?> current, LoopFuture<?> future) {
         Waiting waiting = new Waiting(current.loop, Until.ALL, 1);
         waiting.await(List.of(future), Long.MAX_VALUE);
     }
@@ -37,7 +37,7 @@ final class Waiting {
      * @param deadline when to give up, on the loop's clock; {@code Long.MAX_VALUE}: never
      */
     static <T extends @Nullable Object> Waited<T> run(
-            CoroutineTask<?> current,
+            SuspendingTask<?> current,
             Collection<? extends Task<T>> given,
             Until until,
             long deadline) {

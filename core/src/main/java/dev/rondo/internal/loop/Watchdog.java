@@ -38,8 +38,16 @@ final class Watchdog {
 
     private Watchdog() {}
 
-    /** Makes sure that the running loops are watched. */
-    static synchronized void watch() {
+    /** Makes sure that the running loops are watched; a loop goes on without that as well. */
+    static void watch(LoopCore loop) {
+        try {
+            start();
+        } catch (Throwable e) {
+            loop.report("No watchdog could be started; stalls will not be reported", e);
+        }
+    }
+
+    private static synchronized void start() {
         if (current == null) {
             Watchdog started = new Watchdog();
             Thread.ofPlatform()
@@ -146,11 +154,11 @@ final class Watchdog {
          */
         private boolean isHeldByAnExecutor() {
             return loop.time.heldFor() == Driver.FOR_EVER
-                    && loop.threads.stream().anyMatch(ThreadTask::isQueued);
+                    && loop.threads.stream().anyMatch(BlockingCall::isQueued);
         }
 
         private void report() {
-            CoroutineTask<?> task = loop.running;
+            SuspendingTask<?> task = loop.running;
             Thread thread = task != null ? task.thread() : loop.life.thread();
             if (thread == null) {
                 return;
@@ -186,9 +194,9 @@ final class Watchdog {
         }
 
         /** Whoever holds the lock that is wanted is among these, if it is on this loop. */
-        private void appendSuspended(StringBuilder text, @Nullable CoroutineTask<?> blocked) {
+        private void appendSuspended(StringBuilder text, @Nullable SuspendingTask<?> blocked) {
             int listed = 0;
-            for (CoroutineTask<?> task : loop.tasks.toList(MOST_SUSPENDED + 1)) {
+            for (SuspendingTask<?> task : loop.tasks.toList(MOST_SUSPENDED + 1)) {
                 Thread thread = task.thread();
                 if (task != blocked && thread != null && listed++ < MOST_SUSPENDED) {
                     text.append("\n  suspended meanwhile: ")
