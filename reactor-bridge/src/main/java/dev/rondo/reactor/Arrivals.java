@@ -67,7 +67,7 @@ final class Arrivals<T> {
     }
 
     /** As {@link #poll}; if there is none, suspends until there may be one, or no more may come. */
-    @Nullable T pollOrAwait(Streaming<T> source) {
+    @Nullable T pollOrAwait(ElementSubscriber<T> source) {
         Promise<@Nullable Object> more = source.loop.newPromise();
         waiter = more;
         try {

@@ -13,24 +13,24 @@ import java.util.Objects;
  */
 final class BodyEmitter<T> implements Emitter<T> {
     /*
-     * Who emits takes the turn, then one of the demand, then calls onNext: so nothing overlaps (rule
-     * 1.3) and nothing comes unasked (rule 1.1). Without demand it waits, still holding the turn.
+     * Who emits takes the lock, then one of the demand, then calls onNext: so nothing overlaps (rule
+     * 1.3) and nothing comes unasked (rule 1.1). Without demand it waits, still holding the lock.
      *
-     * Only the loop takes the turn and writes what is below `ended`. If the body ends while a task it did
+     * Only the loop takes the lock and writes what is below `ended`. If the body ends while a task it did
      * not wait for is in onNext, the end is signalled when onNext has returned.
      */
     private final BodySubscription<T> body;
     private final CoreSubscriber<? super T> actual;
     final Demand demand = new Demand();
-    private final Turn turn = new Turn();
+    private final EmissionLock lock = new EmissionLock();
     private volatile boolean ended;
     private @Nullable Thread bodyThread;
 
-    /** Who has the turn, or had it last. */
-    private @Nullable Thread emitting;
+    /** Who holds the lock, or held it last. */
+    private @Nullable Thread lastHolder;
 
     private boolean delivering;
-    private int sinceOthers;
+    private int sinceYield;
 
     BodyEmitter(BodySubscription<T> body, CoreSubscriber<? super T> actual) {
         this.body = body;
@@ -47,7 +47,7 @@ final class BodyEmitter<T> implements Emitter<T> {
     void bodyEnded() {
         ended = true;
         bodyThread = null;
-        emitting = null;
+        lastHolder = null;
         // A task that the body did not wait for may wait for demand, which will not come any more.
         demand.wake();
         if (!delivering) {
@@ -68,12 +68,12 @@ final class BodyEmitter<T> implements Emitter<T> {
         if (emitter != bodyThread) {
             checkCoroutine();
         }
-        if (!turn.tryTake()) {
-            awaitTurn(emitter);
+        if (!lock.tryTake()) {
+            awaitLock(emitter);
         }
-        begin(emitter);
+        noteHolder(emitter);
         try {
-            if (++sinceOthers >= Fairness.MOST
+            if (++sinceYield >= Fairness.MOST
                     || demand.isEmpty()
                     || body.subscriberIsGone()
                     || ended) {
@@ -82,25 +82,26 @@ final class BodyEmitter<T> implements Emitter<T> {
             demand.takeOne();
             deliver(value);
         } finally {
-            turn.give();
+            lock.give();
         }
     }
 
-    private void awaitTurn(Thread emitter) {
-        if (delivering && emitting == emitter) {
+    private void awaitLock(Thread emitter) {
+        if (delivering && lastHolder == emitter) {
             throw new IllegalStateException(
                     "This coroutine is in the onNext of the same flux, which must return before the"
                             + " next element; tryEmit() says so, another task can emit() it");
         }
-        turn.take(body.loop);
+        lock.take(body.loop);
     }
 
     /**
-     * Notes whose turn it is; mostly it was the same one's before, and a reference costs to write.
+     * Notes who holds the lock; mostly it is the same one as before, and a reference costs to
+     * write.
      */
-    private void begin(Thread emitter) {
-        if (emitting != emitter) {
-            emitting = emitter;
+    private void noteHolder(Thread emitter) {
+        if (lastHolder != emitter) {
+            lastHolder = emitter;
         }
     }
 
@@ -111,16 +112,16 @@ final class BodyEmitter<T> implements Emitter<T> {
             return false;
         }
         checkThread();
-        if (demand.isEmpty() || !turn.tryTake()) {
+        if (demand.isEmpty() || !lock.tryTake()) {
             return false;
         }
-        begin(Thread.currentThread());
+        noteHolder(Thread.currentThread());
         try {
             demand.takeOne();
             deliver(value);
             return true;
         } finally {
-            turn.give();
+            lock.give();
         }
     }
 
@@ -141,8 +142,8 @@ final class BodyEmitter<T> implements Emitter<T> {
 
     /** Lets others have their turn if it is time, and waits until an element may be given. */
     private void prepare() {
-        if (sinceOthers >= Fairness.MOST) {
-            sinceOthers = 0;
+        if (sinceYield >= Fairness.MOST) {
+            sinceYield = 0;
             Async.yieldIfNeeded();
         }
         while (true) {

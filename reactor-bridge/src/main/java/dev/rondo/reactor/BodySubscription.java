@@ -61,16 +61,16 @@ final class BodySubscription<T> implements Subscription, Scannable {
     private final SourcesInFlight sources = new SourcesInFlight();
     private volatile boolean cancelled;
 
-    /** The subscriber has thrown an exception. */
-    private volatile boolean broken;
+    /** It has thrown an exception. */
+    private volatile boolean subscriberFailed;
 
     private volatile @Nullable Task<?> task;
 
     // Only on the loop.
-    private boolean asked;
+    private boolean askedToEnd;
 
     /** What a source has failed with, and a coroutine been told, before the request to end. */
-    private @Nullable Throwable passing;
+    private @Nullable Throwable sourceFailure;
 
     BodySubscription(CoreSubscriber<? super T> actual, EventLoop loop) {
         this.actual = actual;
@@ -125,7 +125,7 @@ final class BodySubscription<T> implements Subscription, Scannable {
                 actual.onError(failure);
             }
         } else if (failure != null
-                && failure != passing
+                && failure != sourceFailure
                 && !(failure instanceof CancellationException)) {
             Dropped.error(failure, context);
         }
@@ -156,18 +156,18 @@ final class BodySubscription<T> implements Subscription, Scannable {
 
     /** Asks the body to end, once; on the loop. */
     private void askToEnd() {
-        if (!asked) {
-            asked = true;
+        if (!askedToEnd) {
+            askedToEnd = true;
             Objects.requireNonNull(task).cancelTree("the subscriber has cancelled");
         }
         // The task of one, awaited a moment ago, may not have been reached any more.
-        sources.abandonCancelled();
+        sources.tellCancelled();
     }
 
     // Of what the body's coroutines have subscribed to; on the loop.
 
     void add(SourceInFlight source) {
-        if (asked) {
+        if (askedToEnd) {
             // In a clean-up, perhaps, or behind a shield: no cancel is to come.
             return;
         }
@@ -180,15 +180,15 @@ final class BodySubscription<T> implements Subscription, Scannable {
     }
 
     /** A coroutine is told what a source has failed with. */
-    void passes(Throwable failure) {
-        if (!asked) {
-            passing = failure;
+    void noteFailure(Throwable failure) {
+        if (!askedToEnd) {
+            sourceFailure = failure;
         }
     }
 
     /** It takes nothing more: it has cancelled, or broken down. */
     boolean subscriberIsGone() {
-        return cancelled || broken;
+        return cancelled || subscriberFailed;
     }
 
     /** If the subscriber has cancelled: the request to end is made now if it has not been. */
@@ -210,7 +210,7 @@ final class BodySubscription<T> implements Subscription, Scannable {
 
     /** Rule 2.13: the subscription counts as cancelled; whoever emits has the exception. */
     void subscriberFailed() {
-        broken = true;
+        subscriberFailed = true;
         if (Async.currentTask() == null) {
             // In a callback, of which the body hears nothing.
             askToEnd();

@@ -67,7 +67,7 @@ abstract class GuardedSubscription extends SourceInFlight {
     final void open(Subscription own, long firstRequest) {
         if (ACCESS.compareAndSet(this, NONE, 0)) {
             subscription = own;
-            requestInTurn(own, firstRequest);
+            requestAlone(own, firstRequest);
         } else {
             // Rule 2.5; or the coroutine was cancelled before.
             cancel(own);
@@ -79,7 +79,7 @@ abstract class GuardedSubscription extends SourceInFlight {
             long now = access;
             if (now == FREE) {
                 if (ACCESS.compareAndSet(this, FREE, 0)) {
-                    requestInTurn(Objects.requireNonNull(subscription), n);
+                    requestAlone(Objects.requireNonNull(subscription), n);
                     return;
                 }
             } else if (now < 0 || ACCESS.compareAndSet(this, now, Operators.addCap(now, n))) {
@@ -89,7 +89,7 @@ abstract class GuardedSubscription extends SourceInFlight {
     }
 
     /** Requests, and then does what others have wanted meanwhile. */
-    private void requestInTurn(Subscription own, long n) {
+    private void requestAlone(Subscription own, long n) {
         for (long more = n; more > 0; more = afterRequest(own)) {
             requester = loop.inLoop() ? loop : Thread.currentThread();
             try {

@@ -38,7 +38,7 @@ abstract class SourceInFlight {
     /**
      * It was cancelled by somebody else: whoever waits for it is told, if nobody has. On the loop.
      */
-    abstract void abandon();
+    abstract void tellCancelled();
 
     /**
      * As {@link #join}, for the coroutine that calls.
@@ -86,14 +86,14 @@ abstract class SourceInFlight {
     }
 
     /** What the publisher has failed with is thrown at the coroutine. */
-    final void passes(Throwable failure) {
+    final void noteFailure(Throwable failure) {
         if (body != null) {
-            body.passes(failure);
+            body.noteFailure(failure);
         }
     }
 
     /** Whether the subscriber for whom this works takes nothing more. */
-    final boolean isForNobody() {
+    final boolean bodySubscriberIsGone() {
         return body != null && body.subscriberIsGone();
     }
 

@@ -61,10 +61,10 @@ abstract class SourceSubscriber<T> extends GuardedSubscription
     abstract long firstRequest();
 
     /** An element in its time. */
-    abstract void next(T value);
+    abstract void accept(T value);
 
     /** The end, once. */
-    abstract void ended(@Nullable Throwable failure);
+    abstract void acceptEnd(@Nullable Throwable failure);
 
     // Of the coroutine.
 
@@ -111,7 +111,7 @@ abstract class SourceSubscriber<T> extends GuardedSubscription
     public final void onNext(T value) {
         refuseNull(value, "element");
         switch (state) {
-            case ACTIVE -> next(value);
+            case ACTIVE -> accept(value);
             case DONE -> Dropped.value(value, context);
             default -> discard(value);
         }
@@ -151,7 +151,7 @@ abstract class SourceSubscriber<T> extends GuardedSubscription
         if (!STATE.compareAndSet(this, ACTIVE, DONE)) {
             return false;
         }
-        ended(failure);
+        acceptEnd(failure);
         return true;
     }
 
@@ -163,7 +163,7 @@ abstract class SourceSubscriber<T> extends GuardedSubscription
         boolean first = STATE.compareAndSet(this, ACTIVE, DONE);
         cancelSubscription();
         if (first) {
-            ended(failure);
+            acceptEnd(failure);
         } else if (failure != null) {
             drop(failure);
         }

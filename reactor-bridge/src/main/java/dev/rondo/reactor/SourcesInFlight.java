@@ -73,10 +73,10 @@ final class SourcesInFlight {
     }
 
     /** Of those that are cancelled, tells whoever waits; on the loop. */
-    void abandonCancelled() {
+    void tellCancelled() {
         for (SourceInFlight source = newest; source != null; source = source.older) {
             if (source.isCancelled()) {
-                source.abandon();
+                source.tellCancelled();
             }
         }
     }

@@ -16,7 +16,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /** A publisher's elements, one after another, for the coroutine that iterates. */
-final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
+final class ElementSubscriber<T> extends SourceSubscriber<T> implements Iterator<T> {
     /*
      * `prefetch` elements are asked for at first, and again as many as have been taken whenever three
      * quarters are: what waits is never more than `prefetch`.
@@ -26,20 +26,20 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
     private final Arrivals<T> arrivals;
 
     private @Nullable Throwable failure;
-    private volatile boolean over;
+    private volatile boolean ended;
     private volatile boolean closed;
     private volatile @Nullable Handle endOfTask;
 
     // Of the coroutine.
     private int taken;
     private @Nullable T next;
-    private int sinceOthers;
+    private int sinceYield;
     private boolean waiting;
 
     /** While the publisher gives an element. */
     private boolean arriving;
 
-    Streaming(EventLoop loop, int prefetch) {
+    ElementSubscriber(EventLoop loop, int prefetch) {
         super(loop, true);
         this.prefetch = prefetch;
         refillAt = Math.max(1, prefetch - (prefetch >> 2));
@@ -59,7 +59,7 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
     }
 
     @Override
-    void next(T value) {
+    void accept(T value) {
         if (arriving) {
             refuse(
                     value,
@@ -94,14 +94,14 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
     }
 
     @Override
-    void ended(@Nullable Throwable how) {
+    void acceptEnd(@Nullable Throwable how) {
         failure = how;
-        over = true;
+        ended = true;
         arrivals.wake();
     }
 
     @Override
-    void abandon() {
+    void tellCancelled() {
         arrivals.wake();
     }
 
@@ -110,8 +110,8 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
         if (!loop.inLoop()) {
             throw new IllegalStateException("This stream is iterated on " + loop);
         }
-        if (next == null && ++sinceOthers >= Fairness.MOST) {
-            sinceOthers = 0;
+        if (next == null && ++sinceYield >= Fairness.MOST) {
+            sinceYield = 0;
             Async.yieldIfNeeded();
         }
         while (next == null) {
@@ -119,7 +119,7 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
                 throw cancellation();
             }
             // The end is looked for first: nothing arrives after it.
-            boolean last = over;
+            boolean last = ended;
             next = closed ? null : arrivals.poll();
             if (next == null && (closed || (last && ends()))) {
                 return false;
@@ -145,7 +145,7 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
     }
 
     boolean mayBringMore() {
-        return !over && !closed && !isCancelled();
+        return !ended && !closed && !isCancelled();
     }
 
     /** True at the end; throws what the publisher failed with. */
@@ -158,7 +158,7 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
         if (loop.isDebug()) {
             AwaitSite.addTo(failure);
         }
-        passes(failure);
+        noteFailure(failure);
         throw Outcome.toThrow(failure);
     }
 

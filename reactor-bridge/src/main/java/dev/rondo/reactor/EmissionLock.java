@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 
 /**
- * What one coroutine of a loop has at a time, in the order they came: a lock for those who have
- * made sure already that they are on the loop. Taking what is free costs next to nothing.
+ * A lock that one of a loop's coroutines holds at a time, in the order they came: for those who
+ * have made sure already that they are on the loop. Taking what is free costs next to nothing.
  */
-final class Turn {
+final class EmissionLock {
     /*
      * While nobody has it, nobody waits: it is given to the first in the line. A promise in the line
      * that was cancelled is passed over when its time comes.
