@@ -92,7 +92,7 @@ final class BodyEmitter<T> implements Emitter<T> {
                     "This coroutine is in the onNext of the same flux, which must return before the"
                             + " next element; tryEmit() says so, another task can emit() it");
         }
-        lock.take(body.loop);
+        lock.take();
     }
 
     /**

@@ -1,11 +1,8 @@
 package dev.rondo.reactor;
 
-import dev.rondo.EventLoop;
-import dev.rondo.Promise;
+import dev.rondo.sync.AsyncSemaphore;
 
 import org.jspecify.annotations.Nullable;
-
-import java.util.ArrayDeque;
 
 /**
  * A lock that one of a loop's coroutines holds at a time, in the order they came: for those who
@@ -13,58 +10,56 @@ import java.util.ArrayDeque;
  */
 final class EmissionLock {
     /*
-     * While nobody has it, nobody waits: it is given to the first in the line. A promise in the line
-     * that was cancelled is passed over when its time comes.
+     * What is given while coroutines wait is a permit of `line`, which the first of them has next. If none
+     * of them can use it any more, each being cancelled, it lies there, and `taken` is still set: so who
+     * finds that set looks for a permit. There is never more than one, and none while `taken` is not set.
      */
     private boolean taken;
-    private @Nullable ArrayDeque<Promise<@Nullable Object>> line;
+
+    /** Made when somebody has to wait. */
+    private @Nullable AsyncSemaphore line;
+
+    /** How many are in acquire() of the line. */
+    private int waiting;
 
     /** Takes it if it is free; never suspends. */
     boolean tryTake() {
         if (taken) {
-            return false;
+            return line != null && line.tryAcquire();
         }
         taken = true;
         return true;
     }
 
     /** Takes it; suspends while another has it. */
-    void take(EventLoop loop) {
+    void take() {
         if (!tryTake()) {
-            await(loop);
+            await();
         }
     }
 
-    private void await(EventLoop loop) {
-        Promise<@Nullable Object> given = loop.newPromise();
-        ArrayDeque<Promise<@Nullable Object>> waiting = line;
-        if (waiting == null) {
-            waiting = new ArrayDeque<>();
-            line = waiting;
+    private void await() {
+        AsyncSemaphore own = line;
+        if (own == null) {
+            own = new AsyncSemaphore(0);
+            line = own;
         }
-        waiting.add(given);
+        waiting++;
         try {
-            given.await();
-        } catch (Throwable e) {
-            given.cancel();
-            if (!given.isCancelled()) {
-                // It was given to one that cannot use it.
-                give();
-            }
-            throw e;
+            own.acquire();
+        } finally {
+            waiting--;
         }
     }
 
     /** Gives it to the next in the line. */
     void give() {
-        ArrayDeque<Promise<@Nullable Object>> waiting = line;
-        if (waiting != null) {
-            for (var next = waiting.poll(); next != null; next = waiting.poll()) {
-                if (next.tryComplete(null)) {
-                    return;
-                }
-            }
-        }
+        // Before release(), which may find no stack: then the next that gives it serves the line.
         taken = false;
+        AsyncSemaphore own = line;
+        if (own != null && waiting > 0) {
+            own.release();
+            taken = true;
+        }
     }
 }
