@@ -36,6 +36,9 @@ final class CoroutineFlux<T> extends Flux<T> implements Scannable {
     @Override
     @SuppressWarnings("rawtypes") // as Scannable has it
     public @Nullable Object scanUnsafe(Attr key) {
+        if (key == Attr.RUN_ON) {
+            return loop == null ? null : LoopScheduler.viewOf(loop);
+        }
         return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
     }
 }

@@ -1,5 +1,6 @@
 package dev.rondo.reactor;
 
+import dev.rondo.Async;
 import dev.rondo.Coroutine;
 import dev.rondo.EventLoop;
 
@@ -8,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+import java.util.concurrent.CancellationException;
 
 /** A coroutine as a cold Mono: each subscriber has a task of its own. */
 final class CoroutineMono<T> extends Mono<T> implements Scannable {
@@ -30,12 +35,31 @@ final class CoroutineMono<T> extends Mono<T> implements Scannable {
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
         EventLoop on = loop != null ? loop : CoroutineContext.loopOf(actual.currentContext());
-        new BodySubscription<T>(actual, on).startForResult(body);
+        BodySubscription<T> subscription = new BodySubscription<>(actual, on);
+        subscription.start(emitter -> emitResult(emitter, subscription.context()));
+    }
+
+    /** Its result is the only element, if it is not null. */
+    private void emitResult(Emitter<T> emitter, Context context) throws Exception {
+        T result = body.run();
+        if (result != null) {
+            try {
+                // A body that has cancelled itself is cancelled before the value is out.
+                Async.checkCancelled();
+                emitter.emit(result);
+            } catch (CancellationException e) {
+                Operators.onDiscard(result, context);
+                throw e;
+            }
+        }
     }
 
     @Override
     @SuppressWarnings("rawtypes") // as Scannable has it
     public @Nullable Object scanUnsafe(Attr key) {
+        if (key == Attr.RUN_ON) {
+            return loop == null ? null : LoopScheduler.viewOf(loop);
+        }
         return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
     }
 }

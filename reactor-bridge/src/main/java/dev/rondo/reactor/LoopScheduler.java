@@ -37,6 +37,10 @@ final class LoopScheduler implements Scheduler, Scannable {
         return new LoopScheduler(EventLoop.start(Objects.requireNonNull(name, "name")), true);
     }
 
+    boolean isOf(EventLoop other) {
+        return loop == other;
+    }
+
     @Override
     public Disposable schedule(Runnable task) {
         return submissions.schedule(task);

@@ -1,5 +1,6 @@
 package dev.rondo.reactor;
 
+import dev.rondo.Action;
 import dev.rondo.TaskLocals;
 
 import io.micrometer.context.ContextRegistry;
@@ -32,13 +33,25 @@ final class Propagation {
         }
     }
 
-    /**
-     * Sets the thread-locals that the context has.
-     *
-     * @return takes them back, on the same thread; null: there are none
-     */
-    static @Nullable Runnable setThreadLocals(Context context) {
-        return PRESENT && !context.isEmpty() ? Snapshots.set(context) : null;
+    /** Runs the body with the thread-locals that the context has, and then takes them back. */
+    static void runWithThreadLocals(Context context, Action body) throws Exception {
+        Runnable undo = PRESENT && !context.isEmpty() ? Snapshots.set(context) : null;
+        try {
+            body.run();
+        } finally {
+            if (undo != null) {
+                undo(undo);
+            }
+        }
+    }
+
+    /** What the body has done stands, whether or not this fails. */
+    private static void undo(Runnable undo) {
+        try {
+            undo.run();
+        } catch (Throwable e) {
+            TaskErrors.report(e);
+        }
     }
 
     /**

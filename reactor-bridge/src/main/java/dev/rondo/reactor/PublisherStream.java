@@ -12,7 +12,7 @@ import java.util.Iterator;
 final class PublisherStream<T> implements ElementStream<T> {
     private final Publisher<? extends T> source;
     private final int prefetch;
-    private volatile @Nullable Streaming<T> streaming;
+    private volatile @Nullable ElementSubscriber<T> subscriber;
     private volatile boolean closed;
 
     PublisherStream(Publisher<? extends T> source, int prefetch) {
@@ -23,13 +23,13 @@ final class PublisherStream<T> implements ElementStream<T> {
     @Override
     public Iterator<T> iterator() {
         Task<?> task = ReactorBridge.taskOfCoroutine("iterate a publisher");
-        if (streaming != null || closed) {
+        if (subscriber != null || closed) {
             throw new IllegalStateException(
                     "A stream can be iterated once, and not when it is closed; iterate() makes a"
                             + " new one");
         }
-        Streaming<T> own = new Streaming<>(Async.currentLoop(), prefetch);
-        streaming = own;
+        ElementSubscriber<T> own = new ElementSubscriber<>(Async.currentLoop(), prefetch);
+        subscriber = own;
         own.start(task, source);
         if (closed) {
             // By another thread, in the meantime.
@@ -41,7 +41,7 @@ final class PublisherStream<T> implements ElementStream<T> {
     @Override
     public void close() {
         closed = true;
-        Streaming<T> open = streaming;
+        ElementSubscriber<T> open = subscriber;
         if (open != null) {
             open.close();
         }

@@ -119,7 +119,7 @@ public final class ReactorBridge {
     public static <T> Task<T> toTask(EventLoop loop, Publisher<? extends T> source) {
         Objects.requireNonNull(loop, "loop");
         Objects.requireNonNull(source, "source");
-        return Awaiting.<T>task(loop, source);
+        return ResultSubscriber.<T>task(loop, source);
     }
 
     /** As {@link #toTask(EventLoop, Publisher)}, on the current loop, else the shared one. */
@@ -142,17 +142,17 @@ public final class ReactorBridge {
      * @throws IllegalStateException outside a coroutine
      */
     public static <T> T await(Mono<? extends T> source) {
-        return await(Awaiting.Which.ONLY, source);
+        return await(ResultSubscriber.Which.ONLY, source);
     }
 
     /** As {@link #await(Mono)}, until the completion of any Publisher; the last element counts. */
     public static <T> T await(Publisher<? extends T> source) {
-        return await(Awaiting.Which.of(source), source);
+        return await(ResultSubscriber.Which.of(source), source);
     }
 
     /** As {@link #await(Publisher)}, of the JDK's kind of Publisher. */
     public static <T> T await(Flow.Publisher<? extends T> source) {
-        return await(Awaiting.Which.LAST, publisher(source));
+        return await(ResultSubscriber.Which.LAST, publisher(source));
     }
 
     /**
@@ -160,19 +160,19 @@ public final class ReactorBridge {
      * Mono that has work to do at its completion.
      */
     public static <T> T awaitFirst(Publisher<? extends T> source) {
-        return await(Awaiting.Which.FIRST, source);
+        return await(ResultSubscriber.Which.FIRST, source);
     }
 
     /** As {@link #await(Publisher)}; empty is {@link Optional#empty}. */
     public static <T> Optional<T> awaitOptional(Publisher<? extends T> source) {
-        return Optional.ofNullable(await(Awaiting.Which.of(source), source));
+        return Optional.ofNullable(await(ResultSubscriber.Which.of(source), source));
     }
 
     @SuppressWarnings("NullAway") // an empty one gives null; awaitOptional is for those who mind
-    private static <T> T await(Awaiting.Which which, Publisher<? extends T> source) {
+    private static <T> T await(ResultSubscriber.Which which, Publisher<? extends T> source) {
         Objects.requireNonNull(source, "source");
         Task<?> task = taskOfCoroutine("await a publisher");
-        return Awaiting.await(Async.currentLoop(), task, which, source);
+        return ResultSubscriber.await(Async.currentLoop(), task, which, source);
     }
 
     /** The task of the coroutine that calls; refuses everybody else. */

@@ -21,14 +21,14 @@ class ScheduledTask implements Runnable, Disposable {
         try {
             runAction();
         } finally {
-            leave();
+            end();
         }
     }
 
     /** Runs the action unless it is cancelled; false if it has failed. */
     final boolean runAction() {
         Runnable action = this.action;
-        if (action != null && !isOver()) {
+        if (action != null && mayRun()) {
             try {
                 action.run();
             } catch (Throwable e) {
@@ -43,14 +43,14 @@ class ScheduledTask implements Runnable, Disposable {
     }
 
     /** Has ended, of itself or not. */
-    void leave() {
+    void end() {
         action = null;
         submissions.leave();
     }
 
-    /** True if it is not to run any more. */
-    boolean isOver() {
-        return isDisposed();
+    /** False if it is not to run any more. */
+    boolean mayRun() {
+        return !isDisposed();
     }
 
     /** Takes the task back if it has not begun; one that runs is let run. */

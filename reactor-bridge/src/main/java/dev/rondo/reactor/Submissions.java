@@ -128,10 +128,10 @@ final class Submissions {
 
     /** Counts a task out. */
     void leave() {
-        int left = live.decrementAndGet();
+        int remaining = live.decrementAndGet();
         if (ofScheduler != null) {
             ofScheduler.leave();
-        } else if (left == 0 && closed) {
+        } else if (remaining == 0 && closed) {
             onLoop(this::tellIfDrained);
         }
     }
@@ -191,7 +191,7 @@ final class Submissions {
 
     private void sweep() {
         if (timed != null) {
-            List.copyOf(timed).forEach(TimedTask::leaveIfOver);
+            List.copyOf(timed).forEach(TimedTask::endUnlessItMayRun);
         }
         tellIfDrained();
     }

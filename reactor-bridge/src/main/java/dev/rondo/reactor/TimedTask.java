@@ -18,7 +18,7 @@ final class TimedTask extends ScheduledTask {
     // Only on the loop, once it is there.
     private long when;
     private @Nullable Handle timer;
-    private boolean left;
+    private boolean ended;
 
     private TimedTask(Submissions submissions, Runnable action, long delay, long period) {
         super(submissions, action);
@@ -51,8 +51,8 @@ final class TimedTask extends ScheduledTask {
 
     /** Gives it to the loop's timers; on the loop. */
     void setTimer() {
-        if (isOver()) {
-            leave();
+        if (!mayRun()) {
+            end();
             return;
         }
         if (timer == null) {
@@ -70,10 +70,10 @@ final class TimedTask extends ScheduledTask {
                 again = period != ONCE;
             }
         } finally {
-            if (again && !isOver()) {
+            if (again && mayRun()) {
                 runAgain();
             } else {
-                leave();
+                end();
             }
         }
     }
@@ -88,25 +88,25 @@ final class TimedTask extends ScheduledTask {
     }
 
     @Override
-    boolean isOver() {
-        return isDisposed() || (period != ONCE && submissions.isClosed());
+    boolean mayRun() {
+        return !isDisposed() && (period == ONCE || !submissions.isClosed());
     }
 
-    void leaveIfOver() {
-        if (isOver()) {
-            leave();
+    void endUnlessItMayRun() {
+        if (!mayRun()) {
+            end();
         }
     }
 
     @Override
-    void leave() {
-        if (!left) {
-            left = true;
+    void end() {
+        if (!ended) {
+            ended = true;
             if (timer != null) {
                 timer.cancel();
                 submissions.remove(this);
             }
-            super.leave();
+            super.end();
         }
     }
 
@@ -115,7 +115,7 @@ final class TimedTask extends ScheduledTask {
         boolean waits = !isDisposed();
         super.dispose();
         if (waits) {
-            submissions.onLoop(this::leave);
+            submissions.onLoop(this::end);
         }
     }
 }

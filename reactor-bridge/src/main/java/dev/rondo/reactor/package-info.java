@@ -5,8 +5,8 @@
  * dev.rondo.reactor.Emitter} and {@link dev.rondo.reactor.ElementStream} for streams. Behind it are
  * one engine that publishes, {@link dev.rondo.reactor.BodySubscription}, which runs a body for each
  * subscriber of a {@code mono} or {@code flux}; one that subscribes, {@link
- * dev.rondo.reactor.SourceSubscriber}, for {@link dev.rondo.reactor.Awaiting} one result or {@link
- * dev.rondo.reactor.Streaming} many; and the loop as a scheduler, {@link
+ * dev.rondo.reactor.SourceSubscriber}, for {@link dev.rondo.reactor.ResultSubscriber} one result or
+ * {@link dev.rondo.reactor.ElementSubscriber} many; and the loop as a scheduler, {@link
  * dev.rondo.reactor.LoopScheduler}.
  *
  * <p><b>Threads.</b> A body runs on its loop, and its signals are given there. Signals of a

@@ -138,11 +138,11 @@ class IterateStressTest {
         }
     }
 
-    /** As Streaming, but it reads the promise and then clears the field, in two steps. */
+    /** As Arrivals, but it reads the promise and then clears the field, in two steps. */
     private static final class Forgetful implements CoreSubscriber<Integer>, Iterator<Integer> {
         private final EventLoop loop;
         private final Queue<Integer> arrived = new ConcurrentLinkedQueue<>();
-        private volatile Promise<Void> hungry;
+        private volatile Promise<Void> waiter;
         private volatile boolean over;
         private Subscription subscription;
 
@@ -174,13 +174,13 @@ class IterateStressTest {
         }
 
         private void wake() {
-            Promise<Void> waiting = hungry;
+            Promise<Void> waiting = waiter;
             if (waiting != null) {
                 // The gap, wider than it would be, so that it takes no luck to fall into it.
                 for (int i = 0; i < 500; i++) {
                     Thread.onSpinWait();
                 }
-                hungry = null;
+                waiter = null;
                 waiting.tryComplete(null);
             }
         }
@@ -189,11 +189,11 @@ class IterateStressTest {
         public boolean hasNext() {
             while (arrived.isEmpty() && !over) {
                 Promise<Void> more = loop.newPromise();
-                hungry = more;
+                waiter = more;
                 if (arrived.isEmpty() && !over) {
                     more.await();
                 }
-                hungry = null;
+                waiter = null;
             }
             return !arrived.isEmpty();
         }

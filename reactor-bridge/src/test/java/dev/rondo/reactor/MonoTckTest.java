@@ -97,7 +97,7 @@ class MonoTckTest {
 
         @Override
         public Subscriber<Integer> createSubscriber() {
-            return new Awaiting<>(LOOP, false, Awaiting.Which.LAST);
+            return new ResultSubscriber<>(LOOP, false, ResultSubscriber.Which.LAST);
         }
 
         @Override

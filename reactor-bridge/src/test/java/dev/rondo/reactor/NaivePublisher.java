@@ -37,7 +37,7 @@ final class NaivePublisher implements Subscription, Emitter<Integer> {
     private long requested;
     private volatile boolean cancelled;
     private boolean asked;
-    private Promise<Void> starving;
+    private Promise<Void> waiter;
     private Task<?> task;
 
     NaivePublisher(CoreSubscriber<? super Integer> actual, EventLoop loop, Mistake mistake) {
@@ -63,8 +63,8 @@ final class NaivePublisher implements Subscription, Emitter<Integer> {
     public void request(long n) {
         loop.tryRun(() -> {
             requested += n;
-            if (starving != null) {
-                starving.tryComplete(null);
+            if (waiter != null) {
+                waiter.tryComplete(null);
             }
         });
     }
@@ -98,8 +98,8 @@ final class NaivePublisher implements Subscription, Emitter<Integer> {
 
     private void emitInTurn(Integer value) {
         while (requested == 0 && !cancelled) {
-            starving = loop.newPromise();
-            starving.await();
+            waiter = loop.newPromise();
+            waiter.await();
         }
         if (cancelled) {
             if (mistake != Mistake.REQUEST_LEFT) {

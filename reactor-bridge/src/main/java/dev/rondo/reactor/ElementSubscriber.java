@@ -5,70 +5,45 @@ import dev.rondo.ContextScope;
 import dev.rondo.EventLoop;
 import dev.rondo.Handle;
 import dev.rondo.Outcome;
-import dev.rondo.Promise;
 import dev.rondo.Task;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 import reactor.core.Exceptions;
-import reactor.core.publisher.Operators;
-import reactor.util.concurrent.Queues;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.Queue;
 
 /** A publisher's elements, one after another, for the coroutine that iterates. */
-final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
+final class ElementSubscriber<T> extends SourceSubscriber<T> implements Iterator<T> {
     /*
-     * Elements wait in `arrived`; the publisher's thread puts, the coroutine takes. A coroutine that finds
-     * none puts a promise into `hungry` and looks once more; the publisher puts an element, or sets
-     * `over`, and then looks for the promise: one sees the other. The queues put with a lazy write, which
-     * could pass the look, hence the fence. The publisher takes the promise and ends it in one: were it to
-     * read and clear the field, it could clear a later promise, and that one's coroutine would wait for ever.
-     *
      * `prefetch` elements are asked for at first, and again as many as have been taken whenever three
      * quarters are: what waits is never more than `prefetch`.
      */
-    private static final VarHandle HUNGRY;
-
-    static {
-        try {
-            HUNGRY = MethodHandles.lookup().findVarHandle(Streaming.class, "hungry", Promise.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     private final int prefetch;
     private final int refillAt;
-    private final Queue<T> arrived;
-
-    @SuppressWarnings("unused") // through HUNGRY
-    private volatile @Nullable Promise<@Nullable Object> hungry;
+    private final Arrivals<T> arrivals;
 
     private @Nullable Throwable failure;
-    private volatile boolean over;
+    private volatile boolean ended;
     private volatile boolean closed;
     private volatile @Nullable Handle endOfTask;
 
     // Of the coroutine.
     private int taken;
     private @Nullable T next;
-    private int sinceOthers;
+    private int sinceYield;
     private boolean waiting;
 
     /** While the publisher gives an element. */
     private boolean arriving;
 
-    Streaming(EventLoop loop, int prefetch) {
+    ElementSubscriber(EventLoop loop, int prefetch) {
         super(loop, true);
         this.prefetch = prefetch;
         refillAt = Math.max(1, prefetch - (prefetch >> 2));
-        arrived = Queues.<T>get(prefetch).get();
+        arrivals = new Arrivals<>(prefetch);
     }
 
     /** Subscribes for the task that calls; its end cancels what is left. */
@@ -84,7 +59,7 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
     }
 
     @Override
-    void next(T value) {
+    void accept(T value) {
         if (arriving) {
             refuse(
                     value,
@@ -94,21 +69,22 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
         }
         arriving = true;
         try {
-            if (!arrived.offer(value)) {
-                refuse(
-                        value,
-                        Exceptions.failWithOverflow("More elements came than were asked for"));
-                return;
-            }
-            VarHandle.fullFence();
-            if (isActive()) {
-                wake();
-            } else {
-                // Cancelled; or ended by another thread, against rule 1.3.
-                discardAll();
-            }
+            put(value);
         } finally {
             arriving = false;
+        }
+    }
+
+    private void put(T value) {
+        if (!arrivals.offer(value)) {
+            refuse(value, Exceptions.failWithOverflow("More elements came than were asked for"));
+            return;
+        }
+        if (isActive()) {
+            arrivals.wake();
+        } else {
+            // Cancelled; or ended by another thread, against rule 1.3.
+            discardAll();
         }
     }
 
@@ -118,26 +94,15 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
     }
 
     @Override
-    void ended(@Nullable Throwable how) {
+    void acceptEnd(@Nullable Throwable how) {
         failure = how;
-        over = true;
-        wake();
-    }
-
-    @SuppressWarnings("unchecked") // nothing else is ever put there
-    private void wake() {
-        if (hungry != null) {
-            Promise<@Nullable Object> more =
-                    (Promise<@Nullable Object>) HUNGRY.getAndSet(this, null);
-            if (more != null) {
-                more.tryComplete(null);
-            }
-        }
+        ended = true;
+        arrivals.wake();
     }
 
     @Override
-    void abandon() {
-        wake();
+    void tellCancelled() {
+        arrivals.wake();
     }
 
     @Override
@@ -145,8 +110,8 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
         if (!loop.inLoop()) {
             throw new IllegalStateException("This stream is iterated on " + loop);
         }
-        if (next == null && ++sinceOthers >= Fairness.MOST) {
-            sinceOthers = 0;
+        if (next == null && ++sinceYield >= Fairness.MOST) {
+            sinceYield = 0;
             Async.yieldIfNeeded();
         }
         while (next == null) {
@@ -154,8 +119,8 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
                 throw cancellation();
             }
             // The end is looked for first: nothing arrives after it.
-            boolean last = over;
-            next = closed ? null : arrived.poll();
+            boolean last = ended;
+            next = closed ? null : arrivals.poll();
             if (next == null && (closed || (last && ends()))) {
                 return false;
             }
@@ -171,36 +136,30 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
             throw new IllegalStateException(
                     "Another task waits for the next element; a stream is for one at a time");
         }
-        Promise<@Nullable Object> more = loop.newPromise();
         waiting = true;
-        hungry = more;
         try {
-            // What poll() gives counts, not what isEmpty() says: where two threads have put at
-            // once,
-            // against the rules, there may be neither an element nor an empty queue.
-            next = arrived.poll();
-            if (next == null && !over && !closed && !isCancelled()) {
-                more.await();
-            }
+            next = arrivals.pollOrAwait(this);
         } finally {
-            hungry = null;
             waiting = false;
         }
+    }
+
+    boolean mayBringMore() {
+        return !ended && !closed && !isCancelled();
     }
 
     /** True at the end; throws what the publisher failed with. */
     private boolean ends() {
         forgetTask();
         leave();
-        Throwable how = failure;
-        if (how == null) {
+        if (failure == null) {
             return true;
         }
         if (loop.isDebug()) {
-            AwaitSite.addTo(how);
+            AwaitSite.addTo(failure);
         }
-        passes(how);
-        throw Outcome.toThrow(how);
+        noteFailure(failure);
+        throw Outcome.toThrow(failure);
     }
 
     @Override
@@ -225,7 +184,7 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
         cancel();
         loop.tryRun(this::leave);
         discardAll();
-        wake();
+        arrivals.wake();
     }
 
     /**
@@ -236,7 +195,7 @@ final class Streaming<T> extends SourceSubscriber<T> implements Iterator<T> {
                 () -> {
                     discard(next);
                     next = null;
-                    Operators.onDiscardQueueWithClear(arrived, discardContext(), null);
+                    arrivals.discardAll(discardContext());
                 };
         if (!loop.tryRun(discarding)) {
             discarding.run();

@@ -18,7 +18,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
 
 /** A publisher's one result, for a coroutine that awaits it or for a promise. */
-final class Awaiting<T> extends SourceSubscriber<T> {
+final class ResultSubscriber<T> extends SourceSubscriber<T> {
     /** Which element is the result. */
     enum Which {
         /** The only one: a Mono's. A second one is the publisher's mistake. */
@@ -35,7 +35,7 @@ final class Awaiting<T> extends SourceSubscriber<T> {
 
     /*
      * The end may come within subscribe(): then no promise is made and nothing suspends. Whoever makes
-     * the promise looks for the end afterwards, and ended() looks for the promise: one sees the other,
+     * the promise looks for the end afterwards, and acceptEnd() looks for the promise: one sees the other,
      * and a promise takes only one of two ends.
      *
      * The coroutine may be cancelled when the result is on its way to it: then the result is dropped, by
@@ -46,7 +46,9 @@ final class Awaiting<T> extends SourceSubscriber<T> {
 
     static {
         try {
-            OUTCOME = MethodHandles.lookup().findVarHandle(Awaiting.class, "outcome", Object.class);
+            OUTCOME =
+                    MethodHandles.lookup()
+                            .findVarHandle(ResultSubscriber.class, "outcome", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -57,10 +59,10 @@ final class Awaiting<T> extends SourceSubscriber<T> {
     /** The element so far, or a {@link Failed}. */
     private volatile @Nullable Object outcome;
 
-    private volatile boolean over;
+    private volatile boolean ended;
     private volatile @Nullable Promise<@Nullable T> promise;
 
-    Awaiting(EventLoop loop, boolean onLoop, Which which) {
+    ResultSubscriber(EventLoop loop, boolean onLoop, Which which) {
         super(loop, onLoop);
         this.which = which;
     }
@@ -70,8 +72,8 @@ final class Awaiting<T> extends SourceSubscriber<T> {
             EventLoop loop, Task<?> task, Which which, Publisher<? extends T> source) {
         try {
             return source instanceof Fuseable.ScalarCallable<?> scalar
-                    ? Awaiting.<T>known(scalar)
-                    : new Awaiting<T>(loop, true, which).await(task, source);
+                    ? ResultSubscriber.<T>known(scalar)
+                    : new ResultSubscriber<T>(loop, true, which).await(task, source);
         } catch (RuntimeException | Error e) {
             if (loop.isDebug()) {
                 AwaitSite.addTo(e);
@@ -84,7 +86,7 @@ final class Awaiting<T> extends SourceSubscriber<T> {
         enter(task);
         try {
             subscribeInCoroutine(source);
-            return over ? result() : suspend();
+            return ended ? result() : suspend();
         } finally {
             leave();
         }
@@ -105,38 +107,38 @@ final class Awaiting<T> extends SourceSubscriber<T> {
     /** Subscribes now; the result as a task, whose cancellation cancels the subscription. */
     static <T> Task<@Nullable T> task(EventLoop loop, Publisher<? extends T> source) {
         boolean onLoop = loop.inLoop();
-        Awaiting<T> awaiting = new Awaiting<>(loop, onLoop, Which.of(source));
+        ResultSubscriber<T> subscriber = new ResultSubscriber<>(loop, onLoop, Which.of(source));
         // First, so that a loop that has closed refuses it before anything is subscribed to.
         Promise<@Nullable T> result =
-                loop.sourcePromise("the result of a publisher", awaiting::promiseCancelled);
-        awaiting.promise = result;
+                loop.sourcePromise("the result of a publisher", subscriber::promiseCancelled);
+        subscriber.promise = result;
         if (!onLoop) {
-            awaiting.subscribeTo(source);
+            subscriber.subscribeTo(source);
             return result;
         }
         Task<?> current = Async.currentTask();
         if (current == null) {
-            awaiting.join(result);
-            awaiting.subscribeTo(source);
+            subscriber.join(result);
+            subscriber.subscribeTo(source);
         } else {
             // As long as the coroutine is in the publisher, its cancellation is this one's.
-            awaiting.enter(current);
-            awaiting.subscribeInCoroutine(source);
-            awaiting.owner = result;
-            if (awaiting.isCancelled()) {
+            subscriber.enter(current);
+            subscriber.subscribeInCoroutine(source);
+            subscriber.owner = result;
+            if (subscriber.isCancelled()) {
                 result.cancel();
-                awaiting.leave();
-                throw awaiting.cancellation();
+                subscriber.leave();
+                throw subscriber.cancellation();
             }
         }
-        awaiting.leaveWith(result);
+        subscriber.leaveWith(result);
         return result;
     }
 
     private @Nullable T suspend() {
         Promise<@Nullable T> result = loop.newPromise(this::promiseCancelled);
         promise = result;
-        if (over) {
+        if (ended) {
             settle(result);
         } else if (isCancelled()) {
             dropOutcome();
@@ -151,7 +153,7 @@ final class Awaiting<T> extends SourceSubscriber<T> {
             throw e;
         } finally {
             if (outcome instanceof Failed failed) {
-                passes(failed.failure);
+                noteFailure(failed.failure);
             }
         }
     }
@@ -162,7 +164,7 @@ final class Awaiting<T> extends SourceSubscriber<T> {
     }
 
     @Override
-    void abandon() {
+    void tellCancelled() {
         Promise<@Nullable T> result = promise;
         if (result != null) {
             result.cancel();
@@ -175,11 +177,11 @@ final class Awaiting<T> extends SourceSubscriber<T> {
     }
 
     @Override
-    void next(T next) {
+    void accept(T value) {
         if (which == Which.LAST) {
-            discard(OUTCOME.getAndSet(this, next));
-        } else if (!OUTCOME.compareAndSet(this, null, next)) {
-            Dropped.value(next, currentContext());
+            discard(OUTCOME.getAndSet(this, value));
+        } else if (!OUTCOME.compareAndSet(this, null, value)) {
+            Dropped.value(value, currentContext());
         } else if (which == Which.FIRST) {
             cancelAndEnd(null);
         }
@@ -189,12 +191,12 @@ final class Awaiting<T> extends SourceSubscriber<T> {
     }
 
     @Override
-    void ended(@Nullable Throwable failure) {
+    void acceptEnd(@Nullable Throwable failure) {
         if (failure != null) {
             dropOutcome();
             outcome = new Failed(failure);
         }
-        over = true;
+        ended = true;
         Promise<@Nullable T> result = promise;
         if (result != null) {
             settle(result);
@@ -213,7 +215,7 @@ final class Awaiting<T> extends SourceSubscriber<T> {
 
     private @Nullable T result() {
         if (outcome instanceof Failed failed) {
-            passes(failed.failure);
+            noteFailure(failed.failure);
             throw Outcome.toThrow(failed.failure);
         }
         return value();
@@ -229,7 +231,7 @@ final class Awaiting<T> extends SourceSubscriber<T> {
         Object unused = OUTCOME.getAndSet(this, null);
         if (!(unused instanceof Failed failed)) {
             discard(unused);
-        } else if (!isForNobody() && !(failed.failure instanceof CancellationException)) {
+        } else if (!bodySubscriberIsGone() && !(failed.failure instanceof CancellationException)) {
             Dropped.error(failed.failure, currentContext());
         }
     }
