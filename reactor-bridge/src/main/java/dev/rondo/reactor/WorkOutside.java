@@ -6,7 +6,6 @@ import dev.rondo.LoopClock;
 import org.jspecify.annotations.Nullable;
 
 import reactor.core.Scannable;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 import java.time.Duration;
@@ -39,9 +38,9 @@ final class WorkOutside {
     }
 
     private static boolean isElsewhere(EventLoop loop, Scannable operator) {
-        Scheduler scheduler = operator.scan(Scannable.Attr.RUN_ON);
+        Scannable scheduler = operator.scan(Scannable.Attr.RUN_ON);
         return scheduler != null
-                && scheduler != Schedulers.immediate()
+                && scheduler != (Object) Schedulers.immediate()
                 && !(scheduler instanceof LoopScheduler own && own.isOf(loop));
     }
 }

@@ -24,7 +24,7 @@ import java.util.List;
 
 /** A virtual clock beside publishers that take real time on other threads. */
 class VirtualTimeAndPublishersTest {
-    private static <T> T within5Minutes(Coroutine<T> body) {
+    private static String within5Minutes(Coroutine<String> body) {
         return VirtualClock.run(() -> timeout(ofMinutes(5), body));
     }
 
@@ -81,7 +81,8 @@ class VirtualTimeAndPublishersTest {
     void oneThatNeverComes_isWaitedForALittle_andNotAtAllWhereNothingSaysThatItRunsElsewhere() {
         long began = System.nanoTime();
         assertThatThrownBy(() ->
-                        within5Minutes(() -> await(Mono.never().publishOn(Schedulers.parallel()))))
+                        within5Minutes(
+                                () -> await(Mono.<String>never().publishOn(Schedulers.parallel()))))
                 .isInstanceOf(AsyncTimeoutException.class);
         assertThat(System.nanoTime() - began)
                 .isBetween(ofSeconds(1).toNanos(), ofSeconds(10).toNanos());
