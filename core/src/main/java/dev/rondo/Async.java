@@ -1,7 +1,7 @@
 package dev.rondo;
 
 import dev.rondo.internal.loop.Tasks;
-import dev.rondo.internal.loop.Until;
+import dev.rondo.internal.loop.WaitUntil;
 
 import org.jspecify.annotations.Nullable;
 
@@ -426,7 +426,7 @@ public final class Async {
      */
     public static <T extends @Nullable Object> Waited<T> waitAll(
             Collection<? extends Task<T>> tasks) {
-        return Tasks.waitUntil(Until.ALL, null, tasks);
+        return Tasks.waitUntil(WaitUntil.ALL, null, tasks);
     }
 
     /**
@@ -434,7 +434,7 @@ public final class Async {
      */
     public static <T extends @Nullable Object> Waited<T> waitAll(
             Duration limit, Collection<? extends Task<T>> tasks) {
-        return Tasks.waitUntil(Until.ALL, Objects.requireNonNull(limit, "limit"), tasks);
+        return Tasks.waitUntil(WaitUntil.ALL, Objects.requireNonNull(limit, "limit"), tasks);
     }
 
     /** As {@link #waitAll(Duration, Collection)}, in asyncio's order. Suspends. */
@@ -446,13 +446,13 @@ public final class Async {
     /** As {@link #waitAll(Collection)}, until at least one has ended. Suspends. */
     public static <T extends @Nullable Object> Waited<T> waitFirst(
             Collection<? extends Task<T>> tasks) {
-        return Tasks.waitUntil(Until.FIRST, null, tasks);
+        return Tasks.waitUntil(WaitUntil.FIRST, null, tasks);
     }
 
     /** As {@link #waitFirst(Collection)}, at most for the given time. Suspends. */
     public static <T extends @Nullable Object> Waited<T> waitFirst(
             Duration limit, Collection<? extends Task<T>> tasks) {
-        return Tasks.waitUntil(Until.FIRST, Objects.requireNonNull(limit, "limit"), tasks);
+        return Tasks.waitUntil(WaitUntil.FIRST, Objects.requireNonNull(limit, "limit"), tasks);
     }
 
     /** As {@link #waitFirst(Duration, Collection)}, in asyncio's order. Suspends. */
@@ -467,13 +467,14 @@ public final class Async {
      */
     public static <T extends @Nullable Object> Waited<T> waitFirstFailure(
             Collection<? extends Task<T>> tasks) {
-        return Tasks.waitUntil(Until.FIRST_FAILURE, null, tasks);
+        return Tasks.waitUntil(WaitUntil.FIRST_FAILURE, null, tasks);
     }
 
     /** As {@link #waitFirstFailure(Collection)}, at most for the given time. Suspends. */
     public static <T extends @Nullable Object> Waited<T> waitFirstFailure(
             Duration limit, Collection<? extends Task<T>> tasks) {
-        return Tasks.waitUntil(Until.FIRST_FAILURE, Objects.requireNonNull(limit, "limit"), tasks);
+        return Tasks.waitUntil(
+                WaitUntil.FIRST_FAILURE, Objects.requireNonNull(limit, "limit"), tasks);
     }
 
     /** As {@link #waitFirstFailure(Duration, Collection)}, in asyncio's order. Suspends. */

@@ -179,7 +179,7 @@ class ArchitectureTest {
                         "Tasks",
                         "TimeHold",
                         "TimeoutScope",
-                        "Until",
+                        "WaitUntil",
                         "Variable");
     }
 }

@@ -117,7 +117,7 @@ final class BodySubscription<T> implements Subscription, Scannable {
 
     /** The body has ended, and its last element is out. */
     void signalEnd() {
-        Throwable failure = Failures.of(Objects.requireNonNull(task));
+        Throwable failure = TaskFailures.of(Objects.requireNonNull(task));
         if (!subscriberIsGone()) {
             if (failure == null) {
                 actual.onComplete();

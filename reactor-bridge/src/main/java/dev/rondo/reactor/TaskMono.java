@@ -35,7 +35,7 @@ final class TaskMono {
     }
 
     private static <T> void signal(MonoSink<T> sink, Task<? extends @Nullable T> task) {
-        Throwable failure = Failures.of(task);
+        Throwable failure = TaskFailures.of(task);
         if (failure == null) {
             sink.success(task.result());
         } else {

@@ -43,13 +43,13 @@ class Callback extends Turn implements Handle {
             Object callback,
             @Nullable LoopFuture<?> of,
             @Nullable Throwable origin) {
-        loop.turnScope.ofCallback = scope;
+        loop.callbackScope.ofCallback = scope;
         try {
             action.run();
         } catch (Throwable e) {
             loop.report("Exception in " + callback, e, of, origin);
         } finally {
-            loop.turnScope.ofCallback = null;
+            loop.callbackScope.ofCallback = null;
         }
     }
 

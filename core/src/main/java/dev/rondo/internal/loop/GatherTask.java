@@ -94,7 +94,7 @@ final class GatherTask<T extends @Nullable Object, R extends @Nullable Object>
 
     @Override
     CancelStep cancelStep(@Nullable CancelStep before, boolean asks, CancelRequest request) {
-        return new GatherStep(before, asks, this, request);
+        return new GatherCancelStep(before, asks, this, request);
     }
 
     List<? extends LoopFuture<?>> children() {

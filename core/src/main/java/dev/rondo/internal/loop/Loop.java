@@ -65,7 +65,7 @@ public final class Loop implements EventLoop {
                 "run()", "submit() the coroutine to a started loop, or return it as a Mono");
         CoroutineTask<T> task =
                 new CoroutineTask<>(core, null, scopeOfRuns(), CapturedLocals.here(core), main);
-        Run.toTheEnd(core, passes, task, shutdownNanos);
+        BlockingRun.toTheEnd(core, passes, task, shutdownNanos);
         return task.result();
     }
 

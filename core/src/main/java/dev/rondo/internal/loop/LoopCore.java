@@ -54,7 +54,7 @@ final class LoopCore implements RunQueue.Host {
     @Nullable SuspendingTask<?> running;
 
     /** What code outside of coroutines sees of context variables. */
-    final TurnScope turnScope;
+    final CallbackScope callbackScope;
 
     LoopCore(EventLoop face, LoopSettings settings) {
         this.face = face;
@@ -65,7 +65,7 @@ final class LoopCore implements RunQueue.Host {
         queue = new RunQueue(settings.clock(), this);
         ready = queue.ready;
         timers = queue.timers;
-        turnScope = new TurnScope(queue);
+        callbackScope = new CallbackScope(queue);
         life = new LoopLife(this, settings);
     }
 

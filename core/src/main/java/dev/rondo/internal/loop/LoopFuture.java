@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * What promises and all other kinds of task have in common: what can be awaited, asked to end, and
  * looked at from outside.
  */
-public abstract non-sealed class LoopFuture<T extends @Nullable Object> extends Ending<T>
+public abstract non-sealed class LoopFuture<T extends @Nullable Object> extends FutureState<T>
         implements Task<T> {
     /** Somebody has heard enough of it: a failure need not be reported. */
     private boolean failureExpected;

@@ -31,7 +31,7 @@ public final class LoopTaskGroup implements TaskGroup, EnclosedGroup {
     private final Children children;
 
     /** Null if nothing has failed. */
-    private @Nullable Failures failures;
+    private @Nullable ScopeFailures failures;
 
     private boolean closing;
     private boolean aborting;
@@ -123,7 +123,7 @@ public final class LoopTaskGroup implements TaskGroup, EnclosedGroup {
         if (bodyFailure != null && !(bodyFailure instanceof CancellationException)) {
             addFailure(bodyFailure, parent);
         }
-        Failures failed = failures;
+        ScopeFailures failed = failures;
         if (failed != null) {
             // If somebody else has asked too, the next suspension tells the parent.
             cancellation.deliverAgain(others);
@@ -138,9 +138,9 @@ public final class LoopTaskGroup implements TaskGroup, EnclosedGroup {
     }
 
     private void addFailure(Throwable failure, SuspendingTask<?> task) {
-        Failures all = failures;
+        ScopeFailures all = failures;
         if (all == null) {
-            all = new Failures(parent, "a task group");
+            all = new ScopeFailures(parent, "a task group");
             failures = all;
         }
         all.add(failure, task);

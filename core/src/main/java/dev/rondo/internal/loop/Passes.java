@@ -32,7 +32,7 @@ final class Passes implements Driver.Work {
                 return die(deadly);
             }
             loop.queue.runPass();
-            loop.turnScope.set(null);
+            loop.callbackScope.set(null);
             Shutdown end = shutdown;
             long idle = end == null ? loop.queue.idleTime() : end.afterPass();
             failedPasses = 0;

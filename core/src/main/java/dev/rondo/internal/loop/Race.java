@@ -21,7 +21,7 @@ final class Race {
             throw new IllegalArgumentException("There is nothing to race");
         }
         List<Outcome.Success<T>> winner = new ArrayList<>(1);
-        Failures failures = new Failures(current, "a race");
+        ScopeFailures failures = new ScopeFailures(current, "a race");
         AsyncFunction<TaskGroup, Integer> starting =
                 group -> {
                     for (Coroutine<? extends T> body : bodies) {
@@ -49,7 +49,7 @@ final class Race {
             TaskGroup group,
             Coroutine<? extends T> body,
             List<Outcome.Success<T>> winner,
-            Failures failures)
+            ScopeFailures failures)
             throws InterruptedException {
         T value;
         try {

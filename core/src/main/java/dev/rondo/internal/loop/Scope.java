@@ -67,7 +67,7 @@ public final class Scope implements ContextScope {
         LoopCore loop = RunningLoops.ofThisThread();
         Scope scope = null;
         if (loop != null) {
-            scope = loop.turnScope.get();
+            scope = loop.callbackScope.get();
         } else if (usedOutside) {
             scope = OUTSIDE.get();
         }
@@ -87,10 +87,10 @@ public final class Scope implements ContextScope {
         }
         LoopCore loop = RunningLoops.ofThisThread();
         if (loop != null) {
-            Scope scope = loop.turnScope.get();
+            Scope scope = loop.callbackScope.get();
             if (scope == null) {
                 scope = new Scope(null);
-                loop.turnScope.set(scope);
+                loop.callbackScope.set(scope);
             }
             return scope;
         }
@@ -120,12 +120,12 @@ public final class Scope implements ContextScope {
                 task.scope = outer;
             }
         } else if (loop != null) {
-            Scope outer = loop.turnScope.ofCallback;
-            loop.turnScope.ofCallback = own;
+            Scope outer = loop.callbackScope.ofCallback;
+            loop.callbackScope.ofCallback = own;
             try {
                 code.run();
             } finally {
-                loop.turnScope.ofCallback = outer;
+                loop.callbackScope.ofCallback = outer;
             }
         } else {
             Scope outer = OUTSIDE.get();

@@ -162,7 +162,7 @@ abstract class SuspendingTask<T extends @Nullable Object> extends LoopTask<T> {
 
     @Override
     CancelStep cancelStep(@Nullable CancelStep before, boolean asks, CancelRequest request) {
-        return new CoroutineStep(before, asks, this, request);
+        return new CoroutineCancelStep(before, asks, this, request);
     }
 
     Cancellation cancellation() {

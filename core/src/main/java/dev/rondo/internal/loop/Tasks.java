@@ -184,7 +184,7 @@ public final class Tasks {
 
     /** Without a limit if that is null. */
     public static <T extends @Nullable Object> Waited<T> waitUntil(
-            Until until, @Nullable Duration limit, Collection<? extends Task<T>> tasks) {
+            WaitUntil until, @Nullable Duration limit, Collection<? extends Task<T>> tasks) {
         SuspendingTask<?> task = Current.orThrow("wait");
         return Waiting.run(task, tasks, until, deadline(task.loop, limit));
     }

@@ -17,11 +17,11 @@ import java.util.Set;
 
 /** The current task waits for several others, without touching them: asyncio's {@code wait}. */
 final class Waiting {
-    private final Until until;
+    private final WaitUntil until;
     private final LoopPromise<@Nullable Object> over;
     private int pending;
 
-    private Waiting(LoopCore loop, Until until, int pending) {
+    private Waiting(LoopCore loop, WaitUntil until, int pending) {
         this.until = until;
         this.pending = pending;
         over = new LoopPromise<>(loop);
@@ -29,7 +29,7 @@ final class Waiting {
 
     /** Waits for one, whatever becomes of it; if the waiting is cancelled, it goes on. */
     static void untilDone(SuspendingTask<?> current, LoopFuture<?> future) {
-        Waiting waiting = new Waiting(current.loop, Until.ALL, 1);
+        Waiting waiting = new Waiting(current.loop, WaitUntil.ALL, 1);
         waiting.await(List.of(future), Long.MAX_VALUE);
     }
 
@@ -39,7 +39,7 @@ final class Waiting {
     static <T extends @Nullable Object> Waited<T> run(
             SuspendingTask<?> current,
             Collection<? extends Task<T>> given,
-            Until until,
+            WaitUntil until,
             long deadline) {
         LoopCore loop = current.loop;
         Set<Task<T>> tasks = new LinkedHashSet<>();
@@ -97,8 +97,8 @@ final class Waiting {
         public void run() {
             pending--;
             if (pending == 0
-                    || until == Until.FIRST
-                    || (until == Until.FIRST_FAILURE && task.hasFailed())) {
+                    || until == WaitUntil.FIRST
+                    || (until == WaitUntil.FIRST_FAILURE && task.hasFailed())) {
                 over.settleValue(null);
             }
         }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A coroutine's: it waits for the children of its groups, and for what it awaits now. */
-final class CoroutineStep extends CancelStep {
+final class CoroutineCancelStep extends CancelStep {
     private final SuspendingTask<?> task;
     private final Cancellation cancellation;
     private final CancelRequest request;
@@ -20,7 +20,7 @@ final class CoroutineStep extends CancelStep {
     private int visited;
     private boolean circle;
 
-    CoroutineStep(
+    CoroutineCancelStep(
             @Nullable CancelStep before,
             boolean asks,
             SuspendingTask<?> task,

@@ -5,7 +5,7 @@ import dev.rondo.internal.queue.RunQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The scope of code that has the turn outside of coroutines; on the loop's thread. */
-final class TurnScope {
+final class CallbackScope {
     private final RunQueue queue;
 
     /** A callback's. */
@@ -16,7 +16,7 @@ final class TurnScope {
 
     private long passingBeat;
 
-    TurnScope(RunQueue queue) {
+    CallbackScope(RunQueue queue) {
         this.queue = queue;
     }
 

@@ -3,14 +3,14 @@ package dev.rondo.internal.loop;
 import org.jspecify.annotations.Nullable;
 
 /** A gather's: it waits for all it was given. */
-final class GatherStep extends CancelStep {
+final class GatherCancelStep extends CancelStep {
     private final GatherTask<?, ?> gather;
     private final CancelRequest request;
     private int visited;
     private boolean accepted;
     private boolean circle;
 
-    GatherStep(
+    GatherCancelStep(
             @Nullable CancelStep before,
             boolean asks,
             GatherTask<?, ?> gather,

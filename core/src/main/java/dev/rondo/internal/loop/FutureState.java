@@ -10,7 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
 
 /** What ends once on a loop, with a result or a failure, and queues its waiters then. */
-abstract class Ending<T extends @Nullable Object> {
+abstract class FutureState<T extends @Nullable Object> {
     /*
      * `outcome` is null while pending; then the value (NULL for null) or a Failure. Only the loop writes
      * it and the list of waiters, one coroutine or callback at a time. Other threads may read `outcome`,
@@ -21,7 +21,9 @@ abstract class Ending<T extends @Nullable Object> {
 
     static {
         try {
-            OUTCOME = MethodHandles.lookup().findVarHandle(Ending.class, "outcome", Object.class);
+            OUTCOME =
+                    MethodHandles.lookup()
+                            .findVarHandle(FutureState.class, "outcome", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -35,7 +37,7 @@ abstract class Ending<T extends @Nullable Object> {
     private @Nullable Waiter first;
     private @Nullable Waiter last;
 
-    Ending(LoopCore loop) {
+    FutureState(LoopCore loop) {
         this.loop = loop;
     }
 

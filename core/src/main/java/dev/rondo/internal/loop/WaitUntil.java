@@ -1,7 +1,7 @@
 package dev.rondo.internal.loop;
 
 /** When waiting for several is over. */
-public enum Until {
+public enum WaitUntil {
     /** All have ended. */
     ALL,
     /** One has ended. */

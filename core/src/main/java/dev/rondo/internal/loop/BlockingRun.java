@@ -3,8 +3,8 @@ package dev.rondo.internal.loop;
 import dev.rondo.internal.queue.Driver;
 
 /** One run of a loop: its main task, and the thread that waits for the end of it all. */
-final class Run {
-    private Run() {}
+final class BlockingRun {
+    private BlockingRun() {}
 
     /**
      * Blocks the calling thread until the main task, and all that was left behind, has ended.

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.CancellationException;
 
 /** What a task has failed with, on its way over the bridge: the same object, however often. */
-final class Failures {
-    private Failures() {}
+final class TaskFailures {
+    private TaskFailures() {}
 
     /** What a task that is done has failed with, as a signal carries it; null: it has a result. */
     static @Nullable Throwable of(Task<?> task) {

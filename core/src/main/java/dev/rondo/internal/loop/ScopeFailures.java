@@ -12,7 +12,7 @@ import java.util.Set;
  * What has failed in one scope. The first failure is thrown, the others are suppressed in it, or,
  * if that cannot be, reported.
  */
-final class Failures {
+final class ScopeFailures {
     /*
      * An exception that a task got from what it awaited may be others' as well: their log must not tell
      * of this scope, and one that lives long must not grow. It is thrown as it is. One that a task's own
@@ -29,7 +29,7 @@ final class Failures {
     /**
      * @param scope what the parent has made, for a report
      */
-    Failures(SuspendingTask<?> parent, String scope) {
+    ScopeFailures(SuspendingTask<?> parent, String scope) {
         this.parent = parent;
         this.scope = scope;
     }
