@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
 /**
@@ -296,10 +297,23 @@ public sealed interface EventLoop extends AutoCloseable, Executor permits Loop {
         Builder shutdownLimit(Duration limit);
 
         /**
+         * Whose thread runs the loop, in place of a thread of its own: any executor that runs one
+         * task at a time on one platform thread, as Netty's event loops do. A pass is one task of
+         * the host, which has its turn between two passes. On the host's thread {@link
+         * EventLoop#inLoop} is true, in tasks of the host's own too, and work that is made there
+         * needs no wake-up. A thread hosts one loop at a time. {@link EventLoop#close} leaves the
+         * host alone; a loop whose host terminates, refuses its tasks, or turns out to have several
+         * threads, ends: its tasks fail, and whoever waits is told.
+         *
+         * @throws IllegalArgumentException if the host is known to have several threads
+         */
+        Builder host(ScheduledExecutorService host);
+
+        /**
          * The loop; it runs nothing yet.
          *
          * @throws IllegalStateException if {@code -Ddev.rondo.fiber=mounted} is set and cannot be
-         *     had
+         *     had; or if there is a host, and coroutines are not mounted
          */
         EventLoop build();
 

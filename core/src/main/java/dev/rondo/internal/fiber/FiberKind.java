@@ -34,6 +34,11 @@ public enum FiberKind {
         }
 
         @Override
+        public void prepare() {
+            MountedThreads.loadPoller();
+        }
+
+        @Override
         public void awake(Thread loopThread) {
             LockSupport.unpark(loopThread);
         }
@@ -88,6 +93,26 @@ public enum FiberKind {
 
     /** The loop's thread, which calls, is about to sleep. */
     public void asleep() {}
+
+    /** Coroutines will be resumed on the calling thread, which is somebody else's. */
+    public void prepare() {}
+
+    /**
+     * Refuses what only mounted coroutines can do.
+     *
+     * @throws IllegalStateException if they are not to be had, with the flag that is missing
+     */
+    public static void requireMounted(String what) {
+        if (chosen() != MOUNTED) {
+            throw new IllegalStateException(
+                    what
+                            + " needs mounted coroutines: start the JVM with "
+                            + flag()
+                            + " and without -D"
+                            + PROPERTY
+                            + "=handoff, or leave the host out");
+        }
+    }
 
     /**
      * The kind to use: what the property says, else mounted where it is to be had, else handoff,

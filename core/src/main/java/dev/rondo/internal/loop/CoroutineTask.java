@@ -90,6 +90,11 @@ final class CoroutineTask<T extends @Nullable Object> extends SuspendingTask<T>
         }
         if (!enlisted) {
             enlist();
+            Throwable noThread = loop.life.abandonedFor;
+            if (noThread != null) {
+                abandon(loop.life.failed(noThread));
+                return;
+            }
             if (loop.life.isEnding) {
                 // Too late: it is cancelled before it begins.
                 loop.ready(wakeup());

@@ -3,11 +3,14 @@ package dev.rondo.internal.loop;
 import dev.rondo.EventLoop;
 import dev.rondo.LoopClock;
 import dev.rondo.LoopFailure;
+import dev.rondo.internal.fiber.FiberKind;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -19,6 +22,7 @@ public final class LoopBuilder implements EventLoop.Builder {
     private LoopClock clock = LoopClock.system();
     private boolean debug = Boolean.getBoolean("dev.rondo.debug");
     private Consumer<ErrorReports> errorHandling = errors -> {};
+    private @Nullable ScheduledExecutorService host;
     private long watchdogNanos = Duration.ofSeconds(1).toNanos();
     private long shutdownNanos = Duration.ofSeconds(10).toNanos();
 
@@ -70,7 +74,24 @@ public final class LoopBuilder implements EventLoop.Builder {
     }
 
     @Override
+    public LoopBuilder host(ScheduledExecutorService host) {
+        Objects.requireNonNull(host, "host");
+        if (host instanceof ThreadPoolExecutor pool && pool.getCorePoolSize() != 1) {
+            throw new IllegalArgumentException(
+                    "A loop needs a host with one thread; this has "
+                            + pool.getCorePoolSize()
+                            + ": "
+                            + host);
+        }
+        this.host = host;
+        return this;
+    }
+
+    @Override
     public Loop build() {
+        if (host != null) {
+            FiberKind.requireMounted("A loop that is hosted by " + host);
+        }
         return new Loop(settings());
     }
 
@@ -85,6 +106,6 @@ public final class LoopBuilder implements EventLoop.Builder {
         ErrorReports errors = new ErrorReports();
         errorHandling.accept(errors);
         String loopName = name != null ? name : "rondo-" + LOOPS.incrementAndGet();
-        return new LoopSettings(loopName, clock, debug, errors, watchdogNanos, shutdownNanos);
+        return new LoopSettings(loopName, clock, debug, errors, watchdogNanos, shutdownNanos, host);
     }
 }

@@ -2,12 +2,15 @@ package dev.rondo.internal.loop;
 
 import dev.rondo.LoopClosedException;
 import dev.rondo.internal.queue.Driver;
+import dev.rondo.internal.queue.HostedDriver;
+import dev.rondo.internal.queue.ThreadDriver;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** Whether a loop runs, on which thread, and what it takes in: its beginning and its end. */
 final class LoopLife {
@@ -27,6 +30,10 @@ final class LoopLife {
 
     private final LoopCore loop;
     final long watchdogNanos;
+
+    /** Whose thread runs the loop; null: one of its own. */
+    final @Nullable ScheduledExecutorService host;
+
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile State state = State.IDLE;
 
@@ -41,12 +48,16 @@ final class LoopLife {
      */
     boolean isOver;
 
+    /** No coroutine can run any more, for there is no thread. Of whoever abandons the loop. */
+    @Nullable Throwable abandonedFor;
+
     private volatile @Nullable Driver driver;
     private volatile @Nullable Throwable deathCause;
 
     LoopLife(LoopCore loop, LoopSettings settings) {
         this.loop = loop;
         watchdogNanos = settings.watchdogNanos();
+        host = settings.host();
     }
 
     // The beginning.
@@ -62,7 +73,10 @@ final class LoopLife {
             case CLOSED -> throw loop.closed();
             case IDLE -> {}
         }
-        Driver started = new Driver(loop.name(), loop.fiberKind, passes);
+        Driver started =
+                host == null
+                        ? new ThreadDriver(loop.name(), loop.fiberKind, passes)
+                        : new HostedDriver(loop.name(), loop.fiberKind, passes, host);
         driver = started;
         state = next;
         RunningLoops.ALL.add(loop);
@@ -211,6 +225,20 @@ final class LoopLife {
     boolean isDrivenHere() {
         Driver thread = driver;
         return thread != null && thread.isCurrent();
+    }
+
+    /** As {@link #isDrivenHere}, within a pass: not in a task of a host's own. */
+    boolean isInPassHere() {
+        Driver thread = driver;
+        return thread != null && thread.isInPass();
+    }
+
+    /** Looks whether there still is a thread. */
+    void checkThread() {
+        Driver thread = driver;
+        if (thread != null) {
+            thread.checkThread();
+        }
     }
 
     boolean isAsleep() {

@@ -94,6 +94,18 @@ final class Passes implements Driver.Work {
         return Driver.FINISHED;
     }
 
+    @Override
+    public void abandon(Throwable cause) {
+        loop.report("There is no thread any more for " + loop, cause);
+        loop.life.abandonedFor = cause;
+        loop.queue.inbox.close(loop.ready::add);
+        abandonAll(cause);
+        cancelAll();
+        loop.queue.runReady(MOST_LAST_TURNS);
+        loop.ready.clear();
+        loop.life.died(cause);
+    }
+
     /** Asks all that is pending for its end. */
     private void cancelAll() {
         List<LoopFuture<?>> pending = new ArrayList<>(loop.tasks.toList());

@@ -21,6 +21,16 @@ final class RunningLoops {
         return null;
     }
 
+    /** The loop that runs a pass on this thread: not where a host's own task has called. */
+    static @Nullable LoopCore inPassHere() {
+        for (LoopCore loop : ALL) {
+            if (loop.life.isInPassHere()) {
+                return loop;
+            }
+        }
+        return null;
+    }
+
     /** Whether a loop is driven by the thread, or runs a coroutine on it. */
     static boolean isOneOf(Thread thread) {
         for (LoopCore loop : ALL) {

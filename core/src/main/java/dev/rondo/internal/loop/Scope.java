@@ -64,7 +64,7 @@ public final class Scope implements ContextScope {
         if (task != null) {
             return task.scope == null ? null : task.scope.values;
         }
-        LoopCore loop = RunningLoops.ofThisThread();
+        LoopCore loop = RunningLoops.inPassHere();
         Scope scope = null;
         if (loop != null) {
             scope = loop.callbackScope.get();
@@ -85,7 +85,7 @@ public final class Scope implements ContextScope {
             }
             return own;
         }
-        LoopCore loop = RunningLoops.ofThisThread();
+        LoopCore loop = RunningLoops.inPassHere();
         if (loop != null) {
             Scope scope = loop.callbackScope.get();
             if (scope == null) {
@@ -110,7 +110,7 @@ public final class Scope implements ContextScope {
     static void apart(@Nullable VarMap values, Runnable code) {
         Scope own = new Scope(values);
         SuspendingTask<?> task = Current.orNull();
-        LoopCore loop = RunningLoops.ofThisThread();
+        LoopCore loop = RunningLoops.inPassHere();
         if (task != null) {
             Scope outer = task.scope;
             task.scope = own;

@@ -122,6 +122,7 @@ final class Watchdog {
         }
 
         void sample(long interval) {
+            loop.life.checkThread();
             long seen = loop.queue.beat();
             if (seen != beat || loop.life.isAsleep()) {
                 sampleExecutors(seen == beat, interval);
@@ -168,7 +169,7 @@ final class Watchdog {
                     .append(" makes no progress for ")
                     .append(stuckNanos / 1_000_000)
                     .append(" ms: ")
-                    .append(task != null ? task.label() : "a callback")
+                    .append(blocker(task))
                     .append(" blocks it (thread ")
                     .append(thread.getState());
             Object blocker = LockSupport.getBlocker(thread);
@@ -184,6 +185,13 @@ final class Watchdog {
             Throwable where = new Throwable("the code that blocks");
             where.setStackTrace(thread.getStackTrace());
             ErrorReports.log(Level.WARNING, text.toString(), where);
+        }
+
+        private String blocker(@Nullable SuspendingTask<?> task) {
+            if (task != null) {
+                return task.label();
+            }
+            return loop.life.host == null ? "a callback" : "a callback, or a task of its host's,";
         }
 
         /** Not its toString, which is somebody's code and may block or throw. */

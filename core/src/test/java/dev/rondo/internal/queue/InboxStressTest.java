@@ -150,12 +150,17 @@ class InboxStressTest {
         public boolean hasMail() {
             return !inbox.isEmpty();
         }
+
+        @Override
+        public void abandon(Throwable cause) {
+            throw new AssertionError(cause);
+        }
     }
 
     @Test
     void aDriverThatGoesToSleep_missesNoMail() throws Exception {
         MailLoop loop = new MailLoop();
-        Driver driver = new Driver("mail", FiberKind.chosen(), loop);
+        Driver driver = new ThreadDriver("mail", FiberKind.chosen(), loop);
         driver.start();
         for (int i = 1; i <= 50_000; i++) {
             loop.inbox.put(loop.seen::incrementAndGet);
