@@ -208,6 +208,9 @@ public sealed interface EventLoop extends AutoCloseable, Executor permits Loop {
      */
     Hold holdTime(Duration atMost);
 
+    /** Whether a {@link Builder#host} runs it, on whose thread callbacks then are. */
+    boolean isHosted();
+
     /** Where the loop takes its time from. */
     LoopClock clock();
 

@@ -2,7 +2,6 @@ package dev.rondo;
 
 import dev.rondo.internal.loop.StartedLoops;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,14 +22,15 @@ public sealed interface LoopGroup extends AutoCloseable permits StartedLoops {
     }
 
     /**
-     * A started loop on each of the hosts, as {@link EventLoop.Builder#host} says.
+     * A started loop on each of the hosts, as {@link EventLoop.Builder#host} says. A group of
+     * Netty's event loops is such hosts: {@code LoopGroup.start("http", resources.onServer(true))}.
      *
      * @throws IllegalArgumentException if there are none, or one has several threads
      * @throws IllegalStateException if coroutines are not mounted
      * @throws java.util.concurrent.RejectedExecutionException if a host takes no tasks; then the
      *     loops of the others are closed
      */
-    static LoopGroup start(String name, Collection<? extends ScheduledExecutorService> hosts) {
+    static LoopGroup start(String name, Iterable<? extends ScheduledExecutorService> hosts) {
         return StartedLoops.hosted(name, hosts);
     }
 

@@ -155,6 +155,14 @@ final class BodyEmitter<T> implements Emitter<T> {
         }
     }
 
+    /** Waits until an element may be given, and counts it as given. */
+    void awaitDemand() {
+        if (demand.isEmpty() || body.subscriberIsGone()) {
+            prepare();
+        }
+        demand.takeOne();
+    }
+
     private void checkActive() {
         if (ended) {
             throw new IllegalStateException(

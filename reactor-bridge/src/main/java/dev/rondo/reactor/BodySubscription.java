@@ -69,6 +69,9 @@ final class BodySubscription<T> implements Subscription, Scannable {
     // Only on the loop.
     private boolean askedToEnd;
 
+    /** What is given when the body has ended. */
+    private @Nullable T result;
+
     /** What a source has failed with, and a coroutine been told, before the request to end. */
     private @Nullable Throwable sourceFailure;
 
@@ -115,9 +118,41 @@ final class BodySubscription<T> implements Subscription, Scannable {
         Propagation.runWithThreadLocals(context, () -> body.accept(emitter));
     }
 
+    /**
+     * The body ends with its only element, which is to be given after that; suspends for demand.
+     */
+    void endWith(T value) {
+        try {
+            Async.checkCancelled();
+            emitter.awaitDemand();
+        } catch (CancellationException e) {
+            Operators.onDiscard(value, context);
+            throw e;
+        }
+        result = value;
+    }
+
+    private void giveResult(T value, @Nullable Throwable failure) {
+        if (failure != null || subscriberIsGone()) {
+            Operators.onDiscard(value, context);
+            return;
+        }
+        try {
+            actual.onNext(value);
+        } catch (Throwable e) {
+            subscriberFailed = true;
+            Dropped.error(e, context);
+        }
+    }
+
     /** The body has ended, and its last element is out. */
     void signalEnd() {
         Throwable failure = TaskFailures.of(Objects.requireNonNull(task));
+        T last = result;
+        if (last != null) {
+            result = null;
+            giveResult(last, failure);
+        }
         if (!subscriberIsGone()) {
             if (failure == null) {
                 actual.onComplete();

@@ -25,7 +25,7 @@ final class CoroutineContext implements Context {
     private static final ContextVar<@Nullable BodySubscription<?>> BODY =
             ContextVar.of("reactor.body", null);
 
-    private final EventLoop loop;
+    final EventLoop loop;
     private final Context subscriber;
     private final ContextScope scope;
 

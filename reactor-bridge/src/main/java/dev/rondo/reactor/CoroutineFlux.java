@@ -12,24 +12,27 @@ import reactor.core.publisher.Flux;
 /** A coroutine that emits as a cold Flux: each subscriber has a task of its own. */
 final class CoroutineFlux<T> extends Flux<T> implements Scannable {
     private final @Nullable EventLoop loop;
+    private final LoopChoice choice;
     private final AsyncConsumer<Emitter<T>> body;
 
-    private CoroutineFlux(@Nullable EventLoop loop, AsyncConsumer<Emitter<T>> body) {
+    private CoroutineFlux(
+            @Nullable EventLoop loop, LoopChoice choice, AsyncConsumer<Emitter<T>> body) {
         this.loop = loop;
+        this.choice = choice;
         this.body = body;
     }
 
-    /**
-     * @param loop null: that of the coroutine that awaits it, else the one that is current at the
-     *     subscription, else the shared one
-     */
-    static <T> Flux<T> of(@Nullable EventLoop loop, AsyncConsumer<Emitter<T>> body) {
-        return onAssembly(new CoroutineFlux<>(loop, body));
+    static <T> Flux<T> of(EventLoop loop, AsyncConsumer<Emitter<T>> body) {
+        return onAssembly(new CoroutineFlux<>(loop, LoopChoice.of(loop), body));
+    }
+
+    static <T> Flux<T> of(LoopChoice choice, AsyncConsumer<Emitter<T>> body) {
+        return onAssembly(new CoroutineFlux<>(null, choice, body));
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        EventLoop on = loop != null ? loop : CoroutineContext.loopOf(actual.currentContext());
+        EventLoop on = choice.forSubscriber(actual.currentContext());
         new BodySubscription<T>(actual, on).start(body);
     }
 

@@ -17,26 +17,32 @@ import java.util.concurrent.CancellationException;
 /** A coroutine as a cold Mono: each subscriber has a task of its own. */
 final class CoroutineMono<T> extends Mono<T> implements Scannable {
     private final @Nullable EventLoop loop;
+    private final LoopChoice choice;
     private final Coroutine<? extends @Nullable T> body;
 
-    private CoroutineMono(@Nullable EventLoop loop, Coroutine<? extends @Nullable T> body) {
+    private CoroutineMono(
+            @Nullable EventLoop loop, LoopChoice choice, Coroutine<? extends @Nullable T> body) {
         this.loop = loop;
+        this.choice = choice;
         this.body = body;
     }
 
-    /**
-     * @param loop null: that of the coroutine that awaits it, else the one that is current at the
-     *     subscription, else the shared one
-     */
-    static <T> Mono<T> of(@Nullable EventLoop loop, Coroutine<? extends @Nullable T> body) {
-        return onAssembly(new CoroutineMono<>(loop, body));
+    static <T> Mono<T> of(EventLoop loop, Coroutine<? extends @Nullable T> body) {
+        return onAssembly(new CoroutineMono<>(loop, LoopChoice.of(loop), body));
+    }
+
+    static <T> Mono<T> of(LoopChoice choice, Coroutine<? extends @Nullable T> body) {
+        return onAssembly(new CoroutineMono<>(null, choice, body));
     }
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        EventLoop on = loop != null ? loop : CoroutineContext.loopOf(actual.currentContext());
+        EventLoop on = choice.forSubscriber(actual.currentContext());
         BodySubscription<T> subscription = new BodySubscription<>(actual, on);
-        subscription.start(emitter -> emitResult(emitter, subscription.context()));
+        subscription.start(
+                on.isHosted()
+                        ? emitter -> endWithResult(subscription)
+                        : emitter -> emitResult(emitter, subscription.context()));
     }
 
     /** Its result is the only element, if it is not null. */
@@ -51,6 +57,17 @@ final class CoroutineMono<T> extends Mono<T> implements Scannable {
                 Operators.onDiscard(result, context);
                 throw e;
             }
+        }
+    }
+
+    /**
+     * On a hosted loop the result is given when the body has ended, on the host's own thread: a
+     * server that is the host sends it at once.
+     */
+    private void endWithResult(BodySubscription<T> subscription) throws Exception {
+        T result = body.run();
+        if (result != null) {
+            subscription.endWith(result);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.rondo.AsyncConsumer;
 import dev.rondo.AsyncFunction;
 import dev.rondo.Coroutine;
 import dev.rondo.EventLoop;
+import dev.rondo.LoopGroup;
 import dev.rondo.Task;
 
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,18 @@ public final class ReactorBridge {
     /** As {@link #mono(EventLoop, Coroutine)}, on the current loop, else the shared one. */
     public static <T> Mono<T> mono(Coroutine<? extends @Nullable T> body) {
         Objects.requireNonNull(body, "body");
-        return CoroutineMono.of(null, body);
+        return CoroutineMono.of(LoopChoice.CURRENT, body);
+    }
+
+    /**
+     * As {@link #mono(EventLoop, Coroutine)}, on a loop of the group: on that where it is
+     * subscribed, if that is one of them, else on the group's next. Two subscribers may run at the
+     * same time, on two loops.
+     */
+    public static <T> Mono<T> mono(LoopGroup group, Coroutine<? extends @Nullable T> body) {
+        Objects.requireNonNull(group, "group");
+        Objects.requireNonNull(body, "body");
+        return CoroutineMono.of(LoopChoice.of(group), body);
     }
 
     /** As {@link #mono(EventLoop, Coroutine)}, always empty. */
@@ -90,9 +102,15 @@ public final class ReactorBridge {
         return CoroutineMono.of(loop, Coroutine.of(body));
     }
 
+    /** As {@link #mono(LoopGroup, Coroutine)}, always empty. */
+    public static Mono<Void> mono(LoopGroup group, Action body) {
+        Objects.requireNonNull(group, "group");
+        return CoroutineMono.of(LoopChoice.of(group), Coroutine.of(body));
+    }
+
     /** As {@link #mono(Coroutine)}, always empty. */
     public static Mono<Void> mono(Action body) {
-        return CoroutineMono.of(null, Coroutine.of(body));
+        return CoroutineMono.of(LoopChoice.CURRENT, Coroutine.of(body));
     }
 
     /**
@@ -318,7 +336,8 @@ public final class ReactorBridge {
         for (Coroutine<? extends @Nullable T> body : bodies) {
             monos.add(
                     CoroutineMono.of(
-                            null, Objects.requireNonNull(body, "one of the coroutines is null")));
+                            LoopChoice.CURRENT,
+                            Objects.requireNonNull(body, "one of the coroutines is null")));
         }
         return Mono.zip(monos, values -> (List<T>) List.of(values));
     }
@@ -339,10 +358,20 @@ public final class ReactorBridge {
         return CoroutineFlux.of(loop, body);
     }
 
+    /**
+     * As {@link #flux(EventLoop, AsyncConsumer)}, on a loop of the group, as {@link
+     * #mono(LoopGroup, Coroutine)}.
+     */
+    public static <T> Flux<T> flux(LoopGroup group, AsyncConsumer<Emitter<T>> body) {
+        Objects.requireNonNull(group, "group");
+        Objects.requireNonNull(body, "body");
+        return CoroutineFlux.of(LoopChoice.of(group), body);
+    }
+
     /** As {@link #flux(EventLoop, AsyncConsumer)}, on the current loop, else the shared one. */
     public static <T> Flux<T> flux(AsyncConsumer<Emitter<T>> body) {
         Objects.requireNonNull(body, "body");
-        return CoroutineFlux.of(null, body);
+        return CoroutineFlux.of(LoopChoice.CURRENT, body);
     }
 
     /** As {@link #iterate(Publisher, int)}, with Reactor's usual prefetch of 256. */

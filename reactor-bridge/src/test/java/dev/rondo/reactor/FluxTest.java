@@ -7,6 +7,7 @@ import static dev.rondo.reactor.ReactorBridge.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rondo.EventLoop;
 import dev.rondo.testing.VirtualClock;
 
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class FluxTest extends FluxFixture {
     @Test
     void nullArguments_areRefusedAtOnce() {
         assertThatThrownBy(() -> flux(null)).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> flux(null, emitter -> {}))
+        assertThatThrownBy(() -> flux((EventLoop) null, emitter -> {}))
                 .isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> counting(1).subscribe((FluxProbe<Integer>) null))
                 .isInstanceOf(NullPointerException.class);

@@ -200,7 +200,8 @@ class MonoTest {
 
     @Test
     void nulls_areRefusedAtTheCall() {
-        assertThatThrownBy(() -> mono(null, () -> 1)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> mono((EventLoop) null, () -> 1))
+                .isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> mono((dev.rondo.Coroutine<Object>) null))
                 .isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> mono((dev.rondo.Action) null))

@@ -251,6 +251,11 @@ public final class Loop implements EventLoop {
     }
 
     @Override
+    public boolean isHosted() {
+        return life.host != null;
+    }
+
+    @Override
     public LoopClock clock() {
         return core.time.clock();
     }

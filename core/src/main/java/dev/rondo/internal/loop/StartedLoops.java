@@ -4,7 +4,6 @@ import dev.rondo.EventLoop;
 import dev.rondo.LoopGroup;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +33,7 @@ public final class StartedLoops implements LoopGroup {
 
     /** A loop on each host. */
     public static StartedLoops hosted(
-            String name, Collection<? extends ScheduledExecutorService> hosts) {
+            String name, Iterable<? extends ScheduledExecutorService> hosts) {
         Objects.requireNonNull(name, "name");
         List<LoopBuilder> builders = new ArrayList<>();
         for (ScheduledExecutorService host : hosts) {

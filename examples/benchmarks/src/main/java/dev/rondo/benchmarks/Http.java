@@ -24,8 +24,8 @@ final class Http {
         rounds = full ? 3 : 1;
         peers =
                 full
-                        ? List.of("rondo", "handoff", "kotlin", "reactor")
-                        : List.of("rondo", "kotlin", "reactor");
+                        ? List.of("rondo", "hosted", "handoff", "kotlin", "reactor")
+                        : List.of("rondo", "hosted", "kotlin", "reactor");
     }
 
     List<Result> run() throws IOException, InterruptedException {
@@ -69,6 +69,14 @@ final class Http {
                 String output = load("Http", peer, server, url + "/", 1, results);
                 results.add(new Result("Http p50", peer, millis(output, "50%"), "ms"));
                 results.add(new Result("Http p99", peer, millis(output, "99%"), "ms"));
+                output = load("HttpPlain", peer, server, url + "/plain", 1, results);
+                results.add(new Result("HttpPlain p99", peer, millis(output, "99%"), "ms"));
+                results.add(
+                        new Result(
+                                "HttpPlain p50 of one",
+                                peer,
+                                millis(wrk(1, url + "/plain"), "50%"),
+                                "ms"));
             }
             if (events) {
                 load("Sse", peer, server, url + "/events", HttpPeer.EVENTS, results);
@@ -84,9 +92,9 @@ final class Http {
     private static String load(
             String row, String peer, Process server, String url, int each, List<Result> results)
             throws IOException, InterruptedException {
-        wrk(url);
+        wrk(64, url);
         Duration before = cpu(server);
-        String output = wrk(url);
+        String output = wrk(64, url);
         double used = cpu(server).minus(before).toNanos() / 1000.0;
         double number = each * number(output, "(\\d+) requests in");
         double rate = each * number(output, "Requests/sec: *([\\d.]+)");
@@ -99,9 +107,10 @@ final class Http {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    private static String wrk(String url) throws IOException, InterruptedException {
+    private static String wrk(int connections, String url)
+            throws IOException, InterruptedException {
         Process wrk =
-                new ProcessBuilder("wrk", "-t1", "-c64", "-d4s", "--latency", url)
+                new ProcessBuilder("wrk", "-t1", "-c" + connections, "-d4s", "--latency", url)
                         .redirectErrorStream(true)
                         .start();
         String output =

@@ -5,6 +5,7 @@ import static dev.rondo.reactor.ReactorBridge.flux;
 import static dev.rondo.reactor.ReactorBridge.mono;
 
 import dev.rondo.EventLoop;
+import dev.rondo.LoopGroup;
 
 import io.netty.buffer.ByteBufUtil;
 
@@ -14,15 +15,17 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyOutbound;
+import reactor.netty.http.HttpResources;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
 
 import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Rows l and m: a Reactor Netty server whose handler waits for two short timers, and which sends a
- * dense stream of server-sent events. Prints its port.
+ * Rows l and m: a Reactor Netty server whose handler answers at once or waits for two short timers,
+ * and which sends a dense stream of server-sent events. Prints its port.
  */
 final class HttpPeer {
     static final int EVENTS = 100;
@@ -35,15 +38,21 @@ final class HttpPeer {
     public static void main(String[] args) {
         HttpPeer peer = new HttpPeer();
         Supplier<Mono<String>> handler = peer.handler(args[0]);
+        Supplier<Mono<String>> plain = peer.plain(args[0]);
         Supplier<Flux<Integer>> events = peer.events(args[0]);
+        if (args[0].equals("hosted")) {
+            LoopGroup.start("http", HttpResources.get().onServer(LoopResources.DEFAULT_NATIVE));
+        }
         DisposableServer server =
                 HttpServer.create()
                         .host("127.0.0.1")
                         .port(0)
                         .handle((in, out) ->
-                                in.uri().equals("/events")
-                                        ? send(out.sse(), events.get())
-                                        : out.sendString(handler.get()))
+                                switch (in.uri()) {
+                                    case "/events" -> send(out.sse(), events.get());
+                                    case "/plain" -> out.sendString(plain.get());
+                                    default -> out.sendString(handler.get());
+                                })
                         .bindNow();
         System.out.println(server.port());
         server.onDispose().block();
@@ -60,12 +69,29 @@ final class HttpPeer {
                                         sleep(SHORT);
                                         return "hello";
                                     });
+            case "hosted" ->
+                    () ->
+                            mono(() -> {
+                                sleep(SHORT);
+                                sleep(SHORT);
+                                return "hello";
+                            });
             case "kotlin" -> kotlin::handler;
             default ->
                     () ->
                             Mono.delay(SHORT, single)
                                     .then(Mono.delay(SHORT, single))
                                     .thenReturn("hello");
+        };
+    }
+
+    /** Answers at once. */
+    private Supplier<Mono<String>> plain(String peer) {
+        return switch (peer) {
+            case "rondo" -> () -> mono(loop, () -> "hello");
+            case "hosted" -> () -> mono(() -> "hello");
+            case "kotlin" -> kotlin::plain;
+            default -> () -> Mono.fromSupplier(() -> "hello");
         };
     }
 
@@ -81,6 +107,13 @@ final class HttpPeer {
                                             emitter.emit(i);
                                         }
                                     });
+            case "hosted" ->
+                    () ->
+                            flux(emitter -> {
+                                for (int i = 0; i < EVENTS; i++) {
+                                    emitter.emit(i);
+                                }
+                            });
             case "kotlin" -> () -> kotlin.emitting(EVENTS);
             default -> () -> Flux.range(0, EVENTS);
         };

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** The results as a table, as JSON and as pictures. */
 final class Report {
     private static final List<String> PEERS =
-            List.of("rondo", "handoff", "kotlin", "reactor", "jdk", "limit", "asyncio");
+            List.of("rondo", "hosted", "handoff", "kotlin", "reactor", "jdk", "limit", "asyncio");
 
     private final Map<String, Map<String, Result>> rows = new LinkedHashMap<>();
     private final List<Result> results;
@@ -50,7 +50,7 @@ final class Report {
 
         * Machine: %s, %d processors
         * JDK: %s %s
-        * Rondo mounted (`--add-opens=java.base/java.lang=ALL-UNNAMED`); `handoff` is Rondo without the flag.
+        * Rondo mounted (`--add-opens=java.base/java.lang=ALL-UNNAMED`); `handoff` is Rondo without the flag, `hosted` a loop on each of Netty's threads.
         * `kotlin` is kotlinx-coroutines on one thread of a Reactor scheduler, `reactor` plain Reactor on one, `jdk` virtual threads on the
           JDK's own scheduler, `limit` virtual threads on a bare scheduler of one thread, which is what a loop could cost at least.
         * Heaps are committed and touched before (1 GiB; 6 for the millions, 3 of it young), G1 collects. [PROFILES.md](PROFILES.md) tells where the time goes.

@@ -114,6 +114,8 @@ class KotlinPeer(private val scheduler: Scheduler) {
         done.await()
     }
 
+    fun plain(): Mono<String> = mono(dispatcher) { "hello" }
+
     fun handler(): Mono<String> = mono(dispatcher) {
         delay(1)
         delay(1)
