@@ -51,6 +51,10 @@ public final class Examples {
                             "server-sent events from a generator, read in a for-loop",
                             ServerSentEvents::main),
                     new Sample(
+                            "hosted",
+                            "a server with a loop on each of Netty's threads, state by key",
+                            Hosted::main),
+                    new Sample(
                             "scheduler",
                             "a Reactor pipeline and coroutines on one loop",
                             SchedulerOperators::main),

@@ -96,6 +96,7 @@ class ExamplesTest {
                         "webclient",
                         "pipeline",
                         "sse",
+                        "hosted",
                         "scheduler",
                         "graceful");
     }
@@ -356,6 +357,21 @@ class ExamplesTest {
         String made =
                 words.stream().filter(l -> l.startsWith("made so far: ")).findFirst().orElseThrow();
         assertThat(Integer.parseInt(made.split(": ")[1])).isBetween(3, 50_000);
+    }
+
+    @Test
+    void hosted_losesNoDeposit_withoutALock() throws Exception {
+        Ended ended = start("", "hosted");
+        assertThat(ended.status).isZero();
+        assertThat(ended.out)
+                .filteredOn(line -> !line.startsWith("Not hosted: "))
+                .containsExactly(
+                        "account-0 got 1 answer with 200",
+                        "account-1 got 1 answer with 200",
+                        "account-2 got 1 answer with 200",
+                        "account-3 got 1 answer with 200",
+                        "account-4 got 1 answer with 200");
+        assertThat(ended.err).isEmpty();
     }
 
     @Test
