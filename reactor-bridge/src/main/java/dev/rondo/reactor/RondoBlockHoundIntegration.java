@@ -17,7 +17,7 @@ public final class RondoBlockHoundIntegration implements BlockHoundIntegration {
     public void applyTo(BlockHound.Builder builder) {
         builder.nonBlockingThreadPredicate(others -> others.or(EventLoop::isLoopThread))
                 // Between passes, when there is nothing to do.
-                .allowBlockingCallsInside("dev.rondo.internal.queue.Driver", "sleep")
+                .allowBlockingCallsInside("dev.rondo.internal.queue.ThreadDriver", "sleep")
                 // While the loop waits for its coroutine: nobody else could go on.
                 .allowBlockingCallsInside(
                         "dev.rondo.internal.fiber.MountedFiber", "awaitSubmission")
