@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Every operation, cancelled at every moment it can be at: before it begins, while it waits, when
@@ -55,9 +54,9 @@ class CancelAtEveryStepTest {
         operations.put(
                 "a stage",
                 () -> {
-                    CompletableFuture<Integer> stage = new CompletableFuture<>();
-                    currentLoop().callLater(ofSeconds(1), () -> stage.complete(1));
-                    await(stage);
+                    Promise<Integer> promise = currentLoop().newPromise();
+                    currentLoop().callLater(ofSeconds(1), () -> endOnce(promise));
+                    await(promise.toCompletableFuture());
                 });
         operations.put("gather", () -> gather(() -> child(), () -> child()).await());
         operations.put("gatherSettled", () -> gatherSettled(() -> child(), () -> child()).await());

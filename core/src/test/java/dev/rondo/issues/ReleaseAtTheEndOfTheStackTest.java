@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * line, and the next try found a waiter that had been served.
  */
 class ReleaseAtTheEndOfTheStackTest {
-    private static final int ROUNDS = 2000;
+    private static final int ROUNDS = 500;
 
     private final EventLoop loop = EventLoop.start("rounds");
 

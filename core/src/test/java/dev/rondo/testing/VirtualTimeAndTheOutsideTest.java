@@ -66,6 +66,17 @@ class VirtualTimeAndTheOutsideTest {
     }
 
     @Test
+    void aStageOfTheLoopsOwn_isNotOutside() {
+        VirtualClock.run(() -> {
+            long began = System.nanoTime();
+            for (int i = 0; i < 10; i++) {
+                await(createTask(() -> sleep(ofHours(1))).toCompletableFuture());
+            }
+            assertThat(System.nanoTime() - began).isLessThan(ofSeconds(5).toNanos());
+        });
+    }
+
+    @Test
     void aBoundedHold_endsByItself_orIsReleased() {
         VirtualClock.run(() -> {
             EventLoop loop = currentLoop();

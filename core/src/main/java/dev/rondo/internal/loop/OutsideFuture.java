@@ -52,6 +52,10 @@ final class OutsideFuture<T extends @Nullable Object> extends CompletableFuture<
         }
     }
 
+    boolean isOf(LoopCore loop) {
+        return teller.source.loop == loop;
+    }
+
     private void leaveWhenCompleted(LoopFuture<T> source) {
         super.whenComplete((value, failure) -> {
             if (!source.isDone()) {

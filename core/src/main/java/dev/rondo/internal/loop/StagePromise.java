@@ -17,7 +17,7 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
     private StagePromise(LoopCore loop, CompletionStage<T> stage) {
         super(loop);
         this.stage = stage;
-        link = new Link<>(loop, this);
+        link = new Link<>(loop, stage, this);
         stage.whenComplete(link);
     }
 
@@ -63,10 +63,10 @@ final class StagePromise<T extends @Nullable Object> extends LoopPromise<T> {
         /** Who completes the stage is not known: another thread, most likely. */
         private final @Nullable TimeHold hold;
 
-        Link(LoopCore loop, LoopPromise<T> to) {
+        Link(LoopCore loop, CompletionStage<T> stage, LoopPromise<T> to) {
             this.loop = loop;
             this.to = to;
-            hold = TimeHold.forAGuess(loop);
+            hold = TimeHold.forStage(loop, stage);
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.rondo.internal.queue.Turn;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Work under way outside a loop, for which a clock that can jump stands still. */
@@ -30,9 +31,13 @@ public final class TimeHold implements EventLoop.Hold {
         loop.time.hold(atMost);
     }
 
-    /** For a result that somebody outside is likely to bring; null under real time. */
-    static @Nullable TimeHold forAGuess(LoopCore loop) {
-        return loop.time.isVirtual() ? new TimeHold(loop, FOR_A_GUESS) : null;
+    /**
+     * For a stage that somebody outside is likely to complete; null for a copy of what is the
+     * loop's own, and under real time.
+     */
+    static @Nullable TimeHold forStage(LoopCore loop, CompletionStage<?> stage) {
+        boolean own = stage instanceof OutsideFuture<?> copy && copy.isOf(loop);
+        return loop.time.isVirtual() && !own ? new TimeHold(loop, FOR_A_GUESS) : null;
     }
 
     @Override
