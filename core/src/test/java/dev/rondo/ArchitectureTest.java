@@ -1,5 +1,6 @@
 package dev.rondo;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -61,9 +62,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("dev.rondo.internal.queue")
                 .should()
-                .dependOnClassesThat(
-                        com.tngtech.archunit.base.DescribedPredicate.describe(
-                                "a loop or task", ArchitectureTest::isAboveTheQueue))
+                .dependOnClassesThat(describe("a loop or task", ArchitectureTest::isAboveTheQueue))
                 .check(CORE);
     }
 
@@ -80,7 +79,7 @@ class ArchitectureTest {
                 .resideInAnyPackage("dev.rondo.sync", "dev.rondo.testing")
                 .should()
                 .dependOnClassesThat(
-                        com.tngtech.archunit.base.DescribedPredicate.describe(
+                        describe(
                                 "hidden, but for the check of the stack's room",
                                 type ->
                                         type.getPackageName().startsWith("dev.rondo.internal")

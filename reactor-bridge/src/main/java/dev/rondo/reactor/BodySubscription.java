@@ -122,13 +122,7 @@ final class BodySubscription<T> implements Subscription, Scannable {
      * The body ends with its only element, which is to be given after that; suspends for demand.
      */
     void endWith(T value) {
-        try {
-            Async.checkCancelled();
-            emitter.awaitDemand();
-        } catch (CancellationException e) {
-            Operators.onDiscard(value, context);
-            throw e;
-        }
+        emitter.awaitDemand();
         result = value;
     }
 

@@ -11,7 +11,9 @@ import reactor.core.publisher.Flux;
 
 /** A coroutine that emits as a cold Flux: each subscriber has a task of its own. */
 final class CoroutineFlux<T> extends Flux<T> implements Scannable {
+    /** Null: {@code choice} says it for each subscriber. */
     private final @Nullable EventLoop loop;
+
     private final LoopChoice choice;
     private final AsyncConsumer<Emitter<T>> body;
 
@@ -23,7 +25,7 @@ final class CoroutineFlux<T> extends Flux<T> implements Scannable {
     }
 
     static <T> Flux<T> of(EventLoop loop, AsyncConsumer<Emitter<T>> body) {
-        return onAssembly(new CoroutineFlux<>(loop, LoopChoice.of(loop), body));
+        return onAssembly(new CoroutineFlux<>(loop, LoopChoice.CURRENT, body));
     }
 
     static <T> Flux<T> of(LoopChoice choice, AsyncConsumer<Emitter<T>> body) {
@@ -32,7 +34,7 @@ final class CoroutineFlux<T> extends Flux<T> implements Scannable {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        EventLoop on = choice.forSubscriber(actual.currentContext());
+        EventLoop on = loop != null ? loop : choice.forSubscriber(actual.currentContext());
         new BodySubscription<T>(actual, on).start(body);
     }
 

@@ -10,13 +10,14 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
-import reactor.util.context.Context;
 
 import java.util.concurrent.CancellationException;
 
 /** A coroutine as a cold Mono: each subscriber has a task of its own. */
 final class CoroutineMono<T> extends Mono<T> implements Scannable {
+    /** Null: {@code choice} says it for each subscriber. */
     private final @Nullable EventLoop loop;
+
     private final LoopChoice choice;
     private final Coroutine<? extends @Nullable T> body;
 
@@ -28,7 +29,7 @@ final class CoroutineMono<T> extends Mono<T> implements Scannable {
     }
 
     static <T> Mono<T> of(EventLoop loop, Coroutine<? extends @Nullable T> body) {
-        return onAssembly(new CoroutineMono<>(loop, LoopChoice.of(loop), body));
+        return onAssembly(new CoroutineMono<>(loop, LoopChoice.CURRENT, body));
     }
 
     static <T> Mono<T> of(LoopChoice choice, Coroutine<? extends @Nullable T> body) {
@@ -37,37 +38,31 @@ final class CoroutineMono<T> extends Mono<T> implements Scannable {
 
     @Override
     public void subscribe(CoreSubscriber<? super T> actual) {
-        EventLoop on = choice.forSubscriber(actual.currentContext());
+        EventLoop on = loop != null ? loop : choice.forSubscriber(actual.currentContext());
         BodySubscription<T> subscription = new BodySubscription<>(actual, on);
-        subscription.start(
-                on.isHosted()
-                        ? emitter -> endWithResult(subscription)
-                        : emitter -> emitResult(emitter, subscription.context()));
-    }
-
-    /** Its result is the only element, if it is not null. */
-    private void emitResult(Emitter<T> emitter, Context context) throws Exception {
-        T result = body.run();
-        if (result != null) {
-            try {
-                // A body that has cancelled itself is cancelled before the value is out.
-                Async.checkCancelled();
-                emitter.emit(result);
-            } catch (CancellationException e) {
-                Operators.onDiscard(result, context);
-                throw e;
-            }
-        }
+        subscription.start(emitter -> emitResult(emitter, subscription));
     }
 
     /**
-     * On a hosted loop the result is given when the body has ended, on the host's own thread: a
-     * server that is the host sends it at once.
+     * The result is the only element, if it is not null. On a hosted loop it is given when the body
+     * has ended, on the host's own thread: a server that is the host sends it at once.
      */
-    private void endWithResult(BodySubscription<T> subscription) throws Exception {
+    private void emitResult(Emitter<T> emitter, BodySubscription<T> subscription) throws Exception {
         T result = body.run();
-        if (result != null) {
-            subscription.endWith(result);
+        if (result == null) {
+            return;
+        }
+        try {
+            // A body that has cancelled itself is cancelled before the value is out.
+            Async.checkCancelled();
+            if (subscription.loop.isHosted()) {
+                subscription.endWith(result);
+            } else {
+                emitter.emit(result);
+            }
+        } catch (CancellationException e) {
+            Operators.onDiscard(result, subscription.context());
+            throw e;
         }
     }
 

@@ -5,18 +5,13 @@ import dev.rondo.LoopGroup;
 
 import reactor.util.context.ContextView;
 
-/** On which loop a body runs, asked for each subscriber when it subscribes. */
+/** On which loop a body runs for which none is named, asked for each subscriber. */
 @FunctionalInterface
 interface LoopChoice {
     EventLoop forSubscriber(ContextView context);
 
     /** That of the coroutine that awaits it, else the current one, else the shared one. */
     LoopChoice CURRENT = CoroutineContext::loopOf;
-
-    /** The same for all. */
-    static LoopChoice of(EventLoop loop) {
-        return context -> loop;
-    }
 
     /** The one where it is subscribed, if it is of the group; else the group's next. */
     static LoopChoice of(LoopGroup group) {

@@ -81,7 +81,10 @@ abstract class SourceSubscriber<T> extends GuardedSubscription
 
     /** Subscribes; what the publisher throws is taken as its error. On the caller's thread. */
     final void subscribeTo(Publisher<? extends T> source) {
-        hold = WorkOutside.hold(loop, source);
+        EventLoop.Hold held = WorkOutside.hold(loop, source);
+        if (held != null) {
+            hold = held;
+        }
         try {
             source.subscribe(this);
         } catch (Throwable e) {

@@ -14,13 +14,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.reactivestreams.Subscription;
 
-import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 
 import java.util.List;
@@ -49,7 +45,6 @@ class HostedBodiesTest {
 
     @AfterEach
     void end() {
-        Hooks.resetOnErrorDropped();
         if (loop != null) {
             loop.close();
         }
@@ -60,8 +55,15 @@ class HostedBodiesTest {
         return host.submit(task).get(10, TimeUnit.SECONDS);
     }
 
+    /** All that is on its way on the loop has come. */
     private void settle() {
-        loop.submit(() -> sleep(ofMillis(20))).join();
+        loop.submit(
+                        () -> {
+                            for (int i = 0; i < 20; i++) {
+                                yieldNow();
+                            }
+                        })
+                .join();
     }
 
     @Test
@@ -110,49 +112,28 @@ class HostedBodiesTest {
         assertThat(trail).containsExactly("empty", failure);
     }
 
-    /** A subscriber that notes all, and asks for nothing by itself. */
-    private final class Slow extends BaseSubscriber<String> {
-        @Override
-        protected void hookOnSubscribe(Subscription subscription) {}
-
-        @Override
-        protected void hookOnNext(String value) {
-            trail.add(value);
-        }
-
-        @Override
-        protected void hookOnComplete() {
-            trail.add("complete");
-        }
+    private FluxProbe<String> subscribedWithoutDemand() throws Exception {
+        FluxProbe<String> probe = new FluxProbe<>(0);
+        onHost(() -> mono(() -> "value").subscribeWith(probe));
+        settle();
+        assertThat(probe.trail).containsExactly("subscribed");
+        return probe;
     }
 
     @Test
     void withoutDemand_theResultWaits() throws Exception {
-        Slow slow = new Slow();
-        onHost(() -> {
-            mono(() -> "value").subscribe(slow);
-            return 0;
-        });
+        FluxProbe<String> probe = subscribedWithoutDemand();
+        probe.request(1);
         settle();
-        assertThat(trail).isEmpty();
-        slow.request(1);
-        settle();
-        assertThat(trail).containsExactly("value", "complete");
+        assertThat(probe.trail).containsExactly("subscribed", "value", "complete");
     }
 
     @Test
     void cancelled_whileTheResultWaits_itIsDiscarded() throws Exception {
-        Slow slow = new Slow();
-        onHost(() -> {
-            mono(() -> "value")
-                    .doOnDiscard(String.class, value -> trail.add("discarded " + value))
-                    .subscribe(slow);
-            return 0;
-        });
+        FluxProbe<String> probe = subscribedWithoutDemand();
+        probe.cancel();
         settle();
-        slow.cancel();
-        settle();
-        assertThat(trail).containsExactly("discarded value");
+        assertThat(probe.trail).containsExactly("subscribed", "discarded value");
     }
 
     @Test
@@ -179,36 +160,18 @@ class HostedBodiesTest {
     /** Rule 2.13: it has broken its promise, and hears nothing more. */
     @Test
     void aSubscriberThatThrows_getsNoEnd_andTheHookHearsOfIt() throws Exception {
-        Hooks.onErrorDropped(trail::add);
-        IllegalStateException failure = new IllegalStateException("thrown by onNext");
-        onHost(() -> {
-            mono(() -> "value")
-                    .subscribe(
-                            new CoreSubscriber<String>() {
-                                @Override
-                                public void onSubscribe(Subscription subscription) {
-                                    subscription.request(1);
-                                }
-
-                                @Override
-                                public void onNext(String value) {
-                                    throw failure;
-                                }
-
-                                @Override
-                                public void onComplete() {
-                                    trail.add("complete");
-                                }
-
-                                @Override
-                                public void onError(Throwable e) {
-                                    trail.add("error " + e);
-                                }
-                            });
-            return 0;
-        });
+        FluxProbe<String> probe = new FluxProbe<>(1);
+        probe.onNext =
+                value -> {
+                    throw new IllegalStateException("thrown by onNext");
+                };
+        onHost(() -> mono(() -> "value").subscribeWith(probe));
         settle();
-        assertThat(trail).containsExactly(failure);
+        assertThat(probe.trail)
+                .containsExactly(
+                        "subscribed",
+                        "value",
+                        "dropped java.lang.IllegalStateException: thrown by onNext");
         assertThat(loop.submit(() -> 1).join()).isOne();
     }
 }

@@ -21,16 +21,11 @@ public enum FiberKind {
 
         @Override
         public Thread newLoopThread(String name, Runnable body) {
-            Runnable prepared =
-                    () -> {
-                        MountedThreads.loadPoller();
-                        body.run();
-                    };
             return Thread.ofPlatform()
                     .name(name)
                     .daemon()
                     .inheritInheritableThreadLocals(false)
-                    .unstarted(prepared);
+                    .unstarted(body);
         }
 
         @Override
@@ -94,7 +89,7 @@ public enum FiberKind {
     /** The loop's thread, which calls, is about to sleep. */
     public void asleep() {}
 
-    /** Coroutines will be resumed on the calling thread, which is somebody else's. */
+    /** Coroutines will be resumed on the calling thread; before the first one is. */
     public void prepare() {}
 
     /**

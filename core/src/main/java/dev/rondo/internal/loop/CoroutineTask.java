@@ -32,6 +32,15 @@ final class CoroutineTask<T extends @Nullable Object> extends SuspendingTask<T>
         number = name == null ? loop.nextTaskNumber() : 0;
     }
 
+    /** A task that has yet to begin; it carries what the caller's thread has. */
+    static <T extends @Nullable Object> CoroutineTask<T> carrying(
+            LoopCore loop,
+            @Nullable String name,
+            @Nullable Scope scope,
+            Coroutine<? extends T> body) {
+        return new CoroutineTask<>(loop, name, scope, CapturedLocals.here(loop), body);
+    }
+
     /** A task that has begun, or will when the loop gets to it; from any thread. */
     static <T extends @Nullable Object> CoroutineTask<T> create(
             LoopCore loop, @Nullable String name, Coroutine<? extends T> body) {
@@ -43,8 +52,7 @@ final class CoroutineTask<T extends @Nullable Object> extends SuspendingTask<T>
             @Nullable String name,
             @Nullable Scope scope,
             Coroutine<? extends T> body) {
-        CapturedLocals locals = CapturedLocals.here(loop);
-        return new CoroutineTask<T>(loop, name, scope, locals, body).beginSomewhere();
+        return CoroutineTask.<T>carrying(loop, name, scope, body).beginSomewhere();
     }
 
     /** From any thread. */

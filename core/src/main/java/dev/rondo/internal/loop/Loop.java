@@ -63,8 +63,7 @@ public final class Loop implements EventLoop {
         }
         BlockingCalls.check(
                 "run()", "submit() the coroutine to a started loop, or return it as a Mono");
-        CoroutineTask<T> task =
-                new CoroutineTask<>(core, null, scopeOfRuns(), CapturedLocals.here(core), main);
+        CoroutineTask<T> task = CoroutineTask.carrying(core, null, scopeOfRuns(), main);
         BlockingRun.toTheEnd(core, passes, task, shutdownNanos);
         return task.result();
     }

@@ -15,8 +15,8 @@ import java.util.concurrent.ScheduledExecutorService;
 /** Whether a loop runs, on which thread, and what it takes in: its beginning and its end. */
 final class LoopLife {
     /*
-     * All fields are written under the lock, but for `refusesWork`, by whoever begins the end, and the cause
-     * of death, by the loop; they are read by any thread.
+     * `state` and `driver` are written under the lock, `refusesWork` by whoever begins the end, the cause
+     * of death by the loop; they are read by any thread. The plain fields are the loop's alone.
      */
     enum State {
         IDLE,

@@ -214,12 +214,7 @@ public final class LoopTaskGroup implements TaskGroup, EnclosedGroup {
         }
         StackRoom.ensure();
         CoroutineTask<T> child =
-                new CoroutineTask<>(
-                        parent.loop,
-                        name,
-                        Scope.copyOrNull(),
-                        CapturedLocals.here(parent.loop),
-                        body);
+                CoroutineTask.carrying(parent.loop, name, Scope.copyOrNull(), body);
         children.add(child, () -> childDone(child, failsGroup.getAsBoolean()));
         return child.beginSomewhere();
     }

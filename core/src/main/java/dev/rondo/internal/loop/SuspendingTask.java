@@ -182,15 +182,10 @@ abstract class SuspendingTask<T extends @Nullable Object> extends LoopTask<T> {
         }
     }
 
-    /** What a request meets on its way to the code that runs now; from any thread. */
-    @Nullable Enclosure enclosure() {
-        Cancellation known = cancellation;
-        return known == null ? null : known.enclosure;
-    }
-
     /** Whether a request from outside would be held back; from any thread. */
     boolean isShielded() {
-        return Enclosure.shieldDepth(enclosure()) > 0;
+        Cancellation known = cancellation;
+        return known != null && Enclosure.shieldDepth(known.enclosure) > 0;
     }
 
     /** Throws the request that the next suspension would throw. */

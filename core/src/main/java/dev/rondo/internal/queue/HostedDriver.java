@@ -111,43 +111,43 @@ public final class HostedDriver extends Driver {
         if (own == here) {
             return true;
         }
-        if (own != null) {
-            fail(
-                    new IllegalStateException(
-                            "The host of event loop "
-                                    + name
-                                    + " runs its tasks on several threads, "
-                                    + own.getName()
-                                    + " and "
-                                    + here.getName()
-                                    + "; a loop needs a host with one: "
-                                    + host));
-            return false;
-        }
-        if (here.isVirtual()) {
-            fail(
-                    new IllegalStateException(
-                            "The host of event loop "
-                                    + name
-                                    + " runs its tasks on a virtual thread; coroutines need a"
-                                    + " platform thread: "
-                                    + host));
-            return false;
-        }
-        HostedDriver other = THREADS.putIfAbsent(here, this);
-        if (other != null) {
-            fail(
-                    new IllegalStateException(
-                            "The thread "
-                                    + here.getName()
-                                    + " hosts the event loop "
-                                    + other.name
-                                    + " already, and can host no other; submit() to that one"));
+        String refusal = own == null ? refusal(here) : severalThreads(own, here);
+        if (refusal != null) {
+            fail(new IllegalStateException(refusal));
             return false;
         }
         thread = here;
         kind.prepare();
         return true;
+    }
+
+    private String severalThreads(Thread own, Thread here) {
+        return "The host of event loop "
+                + name
+                + " runs its tasks on several threads, "
+                + own.getName()
+                + " and "
+                + here.getName()
+                + "; a loop needs a host with one: "
+                + host;
+    }
+
+    /** Why the thread cannot host the loop; null: it does from now on. */
+    private @Nullable String refusal(Thread here) {
+        if (here.isVirtual()) {
+            return "The host of event loop "
+                    + name
+                    + " runs its tasks on a virtual thread; coroutines need a platform thread: "
+                    + host;
+        }
+        HostedDriver other = THREADS.putIfAbsent(here, this);
+        return other == null
+                ? null
+                : "The thread "
+                        + here.getName()
+                        + " hosts the event loop "
+                        + other.name
+                        + " already, and can host no other; submit() to that one";
     }
 
     private void handOver() {

@@ -69,6 +69,7 @@ public final class ThreadDriver extends Driver {
     }
 
     private void drive() {
+        kind.prepare();
         kind.awake(thread);
         for (long idle = work.pass(); idle != FINISHED; idle = work.pass()) {
             if (idle > 0) {

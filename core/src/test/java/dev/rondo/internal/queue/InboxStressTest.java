@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rondo.internal.fiber.FiberKind;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -157,10 +160,7 @@ class InboxStressTest {
         }
     }
 
-    @Test
-    void aDriverThatGoesToSleep_missesNoMail() throws Exception {
-        MailLoop loop = new MailLoop();
-        Driver driver = new ThreadDriver("mail", FiberKind.chosen(), loop);
+    private static void sendAndAwait(MailLoop loop, Driver driver) throws Exception {
         driver.start();
         for (int i = 1; i <= 50_000; i++) {
             loop.inbox.put(loop.seen::incrementAndGet);
@@ -175,5 +175,21 @@ class InboxStressTest {
         LockSupport.unpark(driver.thread());
         driver.join();
         assertThat(loop.seen).hasValue(50_000);
+    }
+
+    @Test
+    @Timeout(60)
+    void aDriverThatGoesToSleep_missesNoMail() throws Exception {
+        MailLoop loop = new MailLoop();
+        sendAndAwait(loop, new ThreadDriver("mail", FiberKind.chosen(), loop));
+    }
+
+    @Test
+    @Timeout(60)
+    void aHostedDriver_missesNoMail() throws Exception {
+        MailLoop loop = new MailLoop();
+        try (ScheduledExecutorService host = Executors.newSingleThreadScheduledExecutor()) {
+            sendAndAwait(loop, new HostedDriver("mail", FiberKind.chosen(), loop, host));
+        }
     }
 }
