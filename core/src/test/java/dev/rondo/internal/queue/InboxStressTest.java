@@ -178,14 +178,14 @@ class InboxStressTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aDriverThatGoesToSleep_missesNoMail() throws Exception {
         MailLoop loop = new MailLoop();
         sendAndAwait(loop, new ThreadDriver("mail", FiberKind.chosen(), loop));
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aHostedDriver_missesNoMail() throws Exception {
         MailLoop loop = new MailLoop();
         try (ScheduledExecutorService host = Executors.newSingleThreadScheduledExecutor()) {
